@@ -1,0 +1,52 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+DEV_STAMP := $(VENV)/.ready-dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench fix docs soak clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(STAMP) ## Set up, start on 127.0.0.1:8080 and play the sample day
+	$(BIN)/ringfence run
+
+test: $(DEV_STAMP) check ## Set up, check and pass every test
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: $(DEV_STAMP) ## Style, types and walls
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEV_STAMP) ## Measure speed and memory as ratios to a baseline
+	$(BIN)/ringfence bench
+
+fix: $(DEV_STAMP) ## Format, and mend what can be mended by a machine
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+docs: $(DEV_STAMP) ## Write the generated pages again
+	$(BIN)/ringfence docs
+
+soak: $(DEV_STAMP) ## The tests that take longer
+	$(BIN)/pytest -m soak
+
+clean: ## Remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Ringfence needs Python 3.11 or later: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): $(VENV)/bin/python requirements/run.lock pyproject.toml
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . || $(BIN)/python -m pip install -q --no-deps -e .
+	@touch $@
+
+$(DEV_STAMP): $(STAMP) requirements/dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""Who may do what: accounts, roles, keys, sessions, and the audit trail."""

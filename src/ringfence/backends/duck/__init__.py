@@ -1,0 +1,1 @@
+"""Questions over the decision log, answered by DuckDB."""

@@ -1,0 +1,1 @@
+"""The decision log: hash-chained segments on disk."""

@@ -1,0 +1,1 @@
+"""Tables in memory-mapped files, shared by all workers of a machine."""

@@ -1,0 +1,1 @@
+"""They call us: command line, HTTP, pages."""

@@ -1,0 +1,1 @@
+"""HTTP with OpenAPI 3.1."""

@@ -1,0 +1,1 @@
+"""The composition root: introduces doors, desks and backends to one another."""

@@ -1,0 +1,1 @@
+"""The real-time judge: attempt, facts, findings, verdict, action, decision."""

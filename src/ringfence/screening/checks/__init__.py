@@ -1,0 +1,1 @@
+"""One file per check; no check knows another."""

@@ -1,0 +1,86 @@
+"""What the desk needs from outside, each as a small protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ringfence.screening.decision import Decision
+from ringfence.screening.facts import ListFacts, Reputation, Velocity
+from ringfence.telecom.allocation import Allocation
+from ringfence.telecom.call import CallRecord
+from ringfence.telecom.carrier import Trunk
+from ringfence.telecom.number import PhoneNumber
+
+
+class NumberingPlan(Protocol):
+    """Reads numbers and says what the plan knows of them."""
+
+    def read(self, text: str, country: str = "CN", area_code: str = "") -> PhoneNumber:
+        """Read what arrived on a trunk of that country; never raises."""
+        ...
+
+    def allocation(self, number: PhoneNumber) -> Allocation:
+        """What the plan says of the number; never raises."""
+        ...
+
+
+class VelocityStore(Protocol):
+    """Counts what numbers do. Shared by all workers of the machine."""
+
+    def touch(
+        self, calling: PhoneNumber, called: PhoneNumber, at_ms: int, *, emergency: bool
+    ) -> tuple[Velocity, Velocity]:
+        """Count one attempt and return the calling side and the called side, this attempt included.
+
+        `emergency` marks that the called number is an emergency number, which opens the call-back window of the
+        calling number.
+        """
+        ...
+
+    def peek(self, number: PhoneNumber, at_ms: int) -> tuple[Velocity | None, Velocity | None]:
+        """The number as calling and as called side, without counting anything; None where nothing is known."""
+        ...
+
+    def ended(self, calling: PhoneNumber, called: PhoneNumber, record: CallRecord) -> None:
+        """Add what the end of a call knows."""
+        ...
+
+
+class ListBook(Protocol):
+    """Block, allow and do-not-originate lists, ready to be asked."""
+
+    def match(self, calling: PhoneNumber, called: PhoneNumber, carrier: str, at_ms: int) -> ListFacts:
+        """The entries that apply to this call now."""
+        ...
+
+
+class TrunkBook(Protocol):
+    """The trunks that this machine serves."""
+
+    def find(self, name: str) -> Trunk | None:
+        """The trunk of that name."""
+        ...
+
+
+class ReputationBook(Protocol):
+    """What people said of numbers."""
+
+    def of(self, number: PhoneNumber, at_ms: int) -> Reputation | None:
+        """Reputation decayed to `at_ms`; None when nobody said anything."""
+        ...
+
+
+class DecisionLog(Protocol):
+    """The append-only record of decisions. Each worker writes its own."""
+
+    def append(self, decisions: Sequence[Decision]) -> None:
+        """Write; after this returns the decisions survive `kill -9`, and a power cut within 100 ms.
+
+        Raises `Unavailable` when the disk refuses: the caller delivers the call and shouts.
+        """
+        ...
+
+    def sync(self) -> None:
+        """Return once everything appended before the call survives a power cut."""
+        ...

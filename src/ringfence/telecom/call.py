@@ -1,0 +1,66 @@
+"""A call while it is being set up, and the same call after it was released."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+NumberText = Annotated[str, Meta(max_length=256)]
+Word = Annotated[str, Meta(max_length=128)]
+EpochMs = Annotated[int, Meta(ge=0, lt=1 << 43)]
+"""Milliseconds since 1970-01-01 UTC; the bound is the year 2248."""
+
+
+class Presentation(StrEnum):
+    """Whether the calling party allowed its number to be shown (3GPP TS 24.607, RFC 3323)."""
+
+    ALLOWED = "allowed"
+    RESTRICTED = "restricted"
+    UNAVAILABLE = "unavailable"
+
+
+class CallAttempt(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """One INVITE, before the phone rings. Numbers are as sent; they are read on the road."""
+
+    calling: NumberText
+    called: NumberText
+    call_id: Word = ""
+    """The edge's own id of the call, e.g. the SIP Call-ID; joins the call record to the attempt."""
+    at_ms: EpochMs | None = None
+    """When the attempt was made; None means now."""
+    trunk: Word = ""
+    """Name of the trunk that the call arrived on."""
+    asserted_identity: NumberText = ""
+    presentation: Presentation = Presentation.ALLOWED
+    diversion: NumberText = ""
+    identity: Annotated[str, Meta(max_length=16384)] = ""
+    """The SIP Identity header as received (RFC 8224), for authentication and traceback."""
+
+
+class Party(StrEnum):
+    """Who released the call."""
+
+    CALLING = "calling"
+    CALLED = "called"
+    NETWORK = "network"
+    UNKNOWN = "unknown"
+
+
+class CallRecord(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """What only the end of a call knows. Times are milliseconds since 1970 UTC, lengths are milliseconds."""
+
+    calling: NumberText
+    called: NumberText
+    call_id: Word = ""
+    at_ms: EpochMs
+    """When the attempt was made."""
+    answered: bool
+    ring_ms: Annotated[int, Meta(ge=0, le=86_400_000)] = 0
+    """From first ringing to answer, or to release when nobody answered."""
+    talk_ms: Annotated[int, Meta(ge=0, le=864_000_000)] = 0
+    released_by: Party = Party.UNKNOWN
+    cause: Annotated[int, Meta(ge=0, le=127)] = 0
+    """Q.850 cause value; 0 when not known."""
+    trunk: Word = ""

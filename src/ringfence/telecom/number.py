@@ -1,0 +1,67 @@
+"""A telephone number as one 64-bit value."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+_DIGITS = (1 << 50) - 1
+_CODE = (1 << 10) - 1
+
+
+class NumberForm(IntEnum):
+    """What kind of thing the caller's string turned out to be."""
+
+    UNREADABLE = 0
+    E164 = 1
+    SHORT = 2
+    ANONYMOUS = 3
+    AMBIGUOUS = 4
+
+
+class PhoneNumber(int):
+    """An E.164 number or a short code, packed in 64 bits.
+
+    Layout, high to low: 4 bits `form`, 10 bits country calling code, 50 bits of digits (at most 15, ITU-T E.164).
+    For `E164` the digits include the country code; for `SHORT` they are the code as dialled inside that country.
+    Rubbish is a value as well: nothing on the road raises because of what a caller sent.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def pack(cls, form: NumberForm, country_code: int, digits: int) -> PhoneNumber:
+        """Pack the three parts; `digits` must be below 2**50, `country_code` below 1024."""
+        return cls(form << 60 | country_code << 50 | digits)
+
+    @property
+    def form(self) -> NumberForm:
+        """What kind of value this is."""
+        return NumberForm(self >> 60)
+
+    @property
+    def country_code(self) -> int:
+        """Country calling code, e.g. 86; 0 when not known."""
+        return (self >> 50) & _CODE
+
+    @property
+    def digits(self) -> int:
+        """The digits as an integer: with country code for E.164, as dialled for a short code."""
+        return self & _DIGITS
+
+    def __str__(self) -> str:
+        """`+8613800138000`, `10086`, `anonymous`, or `unreadable`."""
+        match self.form:
+            case NumberForm.E164:
+                return f"+{self.digits}"
+            case NumberForm.SHORT:
+                return str(self.digits)
+            case NumberForm.ANONYMOUS:
+                return "anonymous"
+            case NumberForm.AMBIGUOUS:
+                return "ambiguous"
+            case _:
+                return "unreadable"
+
+
+UNREADABLE = PhoneNumber(0)
+ANONYMOUS = PhoneNumber.pack(NumberForm.ANONYMOUS, 0, 0)

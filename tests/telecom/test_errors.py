@@ -7,7 +7,7 @@ def test_bad_rules_names_the_document_and_line() -> None:
     error = BadRules("weight is missing", "add `weight = 10`", document="fan_out.toml", line=3)
 
     assert isinstance(error, Refused)
-    assert ("fan_out.toml", 3, "add `weight = 10`") == (error.document, error.line, error.remedy)
+    assert (error.document, error.line, error.remedy) == ("fan_out.toml", 3, "add `weight = 10`")
 
 
 def test_too_many_says_when_to_come_back() -> None:

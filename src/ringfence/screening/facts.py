@@ -75,7 +75,10 @@ class TrunkFacts(Struct, frozen=True, array_like=True, gc=False):
 
 
 class ListFacts(Struct, frozen=True, array_like=True, gc=False):
-    """Ids of the list entries that match, empty where none does. A subscriber's own entry beats a carrier's beats the nation's."""
+    """Ids of the list entries that match, empty where none does.
+
+    A subscriber's own entry beats a carrier's, and that beats the nation's.
+    """
 
     allowed_by: str = ""
     blocked_by: str = ""

@@ -1,1 +1,132 @@
-"""Every setting, read once."""
+"""Every setting, read once from `RINGFENCE_*` and an optional TOML file."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from ringfence.telecom.errors import Refused
+
+PREFIX = "RINGFENCE_"
+_SECRETS = frozenset({"database"})
+Share = Annotated[int, Meta(ge=0)]
+Positive = Annotated[int, Meta(ge=1)]
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings. Each is also an environment variable: `home` is `RINGFENCE_HOME`."""
+
+    home: Path = Path("var")
+    """Folder of everything that is kept: rules, decisions, tables, the embedded database."""
+    host: str = "127.0.0.1"
+    """Address to listen on; loopback unless a reverse proxy with TLS stands elsewhere."""
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8080
+    """TCP port of the HTTP door and the console."""
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    """Processes that judge calls; one for each core that is free for it."""
+    database: str = ""
+    """SQLAlchemy address of PostgreSQL; empty means SQLite inside `home`."""
+    jurisdiction: Annotated[str, Meta(pattern="^[A-Z]{2}$")] = "CN"
+    """Country whose rules apply where a trunk says nothing, ISO 3166 alpha-2."""
+    language: Annotated[str, Meta(pattern="^(zh|en)$")] = "zh"
+    """Language of answers where the caller asks for none: `zh` or `en`."""
+    budget_ms: Annotated[int, Meta(ge=1, le=10_000)] = 20
+    """Time for one verdict, milliseconds; past it the call is delivered and counted as late."""
+    max_numbers: Annotated[int, Meta(ge=1_000, le=1_000_000_000)] = 1_000_000
+    """Live numbers whose behaviour is remembered; about 250 bytes each on disk and in memory when used."""
+    batch_max: Annotated[int, Meta(ge=1, le=10_000)] = 1_000
+    """Calls or records in one batch request."""
+    body_max: Annotated[int, Meta(ge=1_024, le=1 << 30)] = 8 << 20
+    """Bytes of one request body."""
+    requests_per_s: Share = 20_000
+    """Requests a second that one API key may send to one worker; 0 means no limit."""
+    in_flight_max: Positive = 1_024
+    """Requests that one worker holds at once; more are asked to come back in a second."""
+    retention_days: Share = 0
+    """Days that decisions and call records are kept; 0 means what the rules of the jurisdiction say."""
+    log_level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
+    """Least severity that is written to standard error."""
+    secure_cookies: bool = False
+    """Whether the console's cookie is sent over TLS only; set it behind a reverse proxy with TLS."""
+
+    def __repr__(self) -> str:
+        """Every setting by name, secrets hidden."""
+        shown = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return "Settings(" + ", ".join(f"{n}={'***' if n in _SECRETS and v else v!r}" for n, v in shown) + ")"
+
+    @property
+    def rules_folder(self) -> Path:
+        """Where the operator's rule documents are."""
+        return self.home / "rules"
+
+    @property
+    def rulesets_folder(self) -> Path:
+        """Where every ruleset that ever ran is kept."""
+        return self.home / "rulesets"
+
+    @property
+    def decisions_folder(self) -> Path:
+        """Where each worker's decision log is."""
+        return self.home / "decisions"
+
+    @property
+    def records_folder(self) -> Path:
+        """Where each worker's call records are."""
+        return self.home / "records"
+
+    @property
+    def planes_folder(self) -> Path:
+        """Where the memory-mapped tables are."""
+        return self.home / "planes"
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy address of the store."""
+        return self.database or f"sqlite:///{(self.home / 'ringfence.sqlite').resolve()}"
+
+
+def read_settings(environment: Mapping[str, str], document: str = "") -> Settings:
+    """Settings from a TOML document, over them those of the environment.
+
+    Raises `Refused` for an unknown name or a value out of bounds, with the remedy.
+    """
+    try:
+        given: dict[str, object] = dict(tomllib.loads(document))
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"the settings file is not TOML: {error}", "mend the line named") from error
+    given |= {
+        key[len(PREFIX) :].lower(): value
+        for key, value in environment.items()
+        if key.startswith(PREFIX) and key != f"{PREFIX}SETTINGS"
+    }
+    for name in given:
+        if name not in Settings.__struct_fields__:
+            raise Refused(f"there is no setting {name}", _remedy(name))
+    try:
+        return msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise Refused(f"a setting is wrong: {error}", "see `ringfence settings` for the bounds") from error
+
+
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """Settings from the file that `RINGFENCE_SETTINGS` names, if it does, and the environment; raises `Refused`."""
+    named = environment.get(f"{PREFIX}SETTINGS", "")
+    if not named:
+        return read_settings(environment)
+    try:
+        document = Path(named).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"the settings file {named} cannot be read: {error}", "mend RINGFENCE_SETTINGS") from error
+    return read_settings(environment, document)
+
+
+def _remedy(name: str) -> str:
+    near = difflib.get_close_matches(name, Settings.__struct_fields__, n=1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return f"{meant}known settings: {', '.join(Settings.__struct_fields__)}"

@@ -44,8 +44,6 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Calls or records in one batch request."""
     body_max: Annotated[int, Meta(ge=1_024, le=1 << 30)] = 8 << 20
     """Bytes of one request body."""
-    requests_per_s: Share = 20_000
-    """Requests a second that one API key may send to one worker; 0 means no limit."""
     in_flight_max: Positive = 1_024
     """Requests that one worker holds at once; more are asked to come back in a second."""
     retention_days: Share = 0

@@ -6,6 +6,7 @@ RingfenceError
 ├── NotFound       no such thing
 ├── Conflict       the thing exists or changed meanwhile
 ├── NotAllowed     sign in, or ask for the role or scope named
+│   └── NotSignedIn    no key or sign-in was sent, or it is unknown, expired or revoked
 ├── TooMany        wait `retry_after_s` seconds
 └── Unavailable    our side: try again later
 """
@@ -57,6 +58,12 @@ class NotAllowed(RingfenceError):
     """Sign in, or ask an administrator for the role or scope named."""
 
     code = "not_allowed"
+
+
+class NotSignedIn(NotAllowed):
+    """No key or sign-in was sent, or it is unknown, expired or revoked."""
+
+    code = "not_signed_in"
 
 
 class TooMany(RingfenceError):

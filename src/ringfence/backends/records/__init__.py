@@ -1,0 +1,1 @@
+"""Call records on disk: plain lines that any tool reads."""

@@ -1,0 +1,1 @@
+"""The sample day: real calls, real complaints and simulated waves, as data and pure functions."""

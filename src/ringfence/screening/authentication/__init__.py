@@ -1,0 +1,1 @@
+"""Caller-number authentication: PASSporT, certificates, the order of verification (RFC 8224 and its kin)."""

@@ -1,0 +1,159 @@
+"""Certificates that sign calls: reading, and the path to a trusted authority (RFC 8226, RFC 5280)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.x509.oid import NameOID
+from msgspec import Struct
+
+from ringfence.screening.authentication.claim_constraints import ClaimConstraints, read_constraints
+from ringfence.screening.authentication.der import BadDer
+from ringfence.screening.authentication.tn_auth_list import OID, TNAuthList, read_tn_auth_list
+from ringfence.telecom.identity import UNSUPPORTED_CREDENTIAL, Fault
+
+_UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+
+LONGEST_CHAIN = 5
+LARGEST = 65_536
+"""Bytes of one certificate file that are looked at."""
+
+
+class Credential(Struct, frozen=True):
+    """A certificate whose path was checked; times are seconds since 1970 UTC."""
+
+    key: EllipticCurvePublicKey
+    signer: str
+    """Service provider code; the subject's organisation where the certificate names numbers only."""
+    numbers: TNAuthList
+    constraints: tuple[ClaimConstraints, ...]
+    not_before: int
+    """Latest begin of the whole path."""
+    not_after: int
+    """Earliest end of the whole path."""
+    fingerprint: str
+    """SHA-256, hexadecimal."""
+
+
+class TrustList(Struct, frozen=True):
+    """Authorities that are trusted, and what they took back."""
+
+    authorities: tuple[x509.Certificate, ...]
+    revoked: frozenset[tuple[bytes, int]] = frozenset()
+    """Issuer's subject key identifier and serial number."""
+
+
+def read_credential(pem_or_der: bytes, trust: TrustList) -> Credential | Fault:
+    """Read a certificate file (leaf first, then intermediates) and check the path to a trusted authority; never raises.
+
+    Issuers are matched by key identifier, since authorities roll keys under one name. Times are not compared with now:
+    the credential carries the span in which it is good. Faults are 437.
+    """
+    if len(pem_or_der) > LARGEST:
+        return UNSUPPORTED_CREDENTIAL.because("the certificate file is too large")
+    try:
+        chain = _certificates(pem_or_der)
+        return _check(chain, trust)
+    except _UNREADABLE as problem:
+        return UNSUPPORTED_CREDENTIAL.because(f"the certificate can't be read: {type(problem).__name__}")
+
+
+def _certificates(raw: bytes) -> list[x509.Certificate]:
+    if b"-----BEGIN" in raw:
+        return x509.load_pem_x509_certificates(raw)
+    return [x509.load_der_x509_certificate(raw)]
+
+
+def _check(chain: list[x509.Certificate], trust: TrustList) -> Credential | Fault:
+    leaf = chain[0]
+    key = leaf.public_key()
+    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
+        return UNSUPPORTED_CREDENTIAL.because("the key is not P-256")
+    extensions = {extension.oid.dotted_string: extension for extension in leaf.extensions}
+    if OID not in extensions:
+        return UNSUPPORTED_CREDENTIAL.because("the certificate has no TNAuthList")
+    value = extensions[OID].value
+    try:
+        numbers = read_tn_auth_list(value.value if isinstance(value, x509.UnrecognizedExtension) else b"")
+    except BadDer as problem:
+        return UNSUPPORTED_CREDENTIAL.because(f"TNAuthList: {problem}")
+    usage = extensions.get(x509.KeyUsage.oid.dotted_string)
+    if usage is not None and isinstance(usage.value, x509.KeyUsage) and not usage.value.digital_signature:
+        return UNSUPPORTED_CREDENTIAL.because("the key is not for signatures")
+    path = _path(leaf, chain[1:], trust)
+    if isinstance(path, Fault):
+        return path
+    return Credential(
+        key=key,
+        signer=numbers.codes[0] if numbers.codes else _organisation(leaf),
+        numbers=numbers,
+        constraints=tuple(read_constraints(leaf.extensions)),
+        not_before=max(int(certificate.not_valid_before_utc.timestamp()) for certificate in path),
+        not_after=min(int(certificate.not_valid_after_utc.timestamp()) for certificate in path),
+        fingerprint=leaf.fingerprint(hashes.SHA256()).hex(),
+    )
+
+
+def _path(
+    leaf: x509.Certificate, sent: Iterable[x509.Certificate], trust: TrustList
+) -> tuple[x509.Certificate, ...] | Fault:
+    """The certificates from leaf to a trusted authority, both included."""
+    intermediates = tuple(sent)
+    path = [leaf]
+    while len(path) <= LONGEST_CHAIN:
+        last = path[-1]
+        issuer = _issuer(last, trust.authorities) or _issuer(last, intermediates)
+        if issuer is None:
+            return UNSUPPORTED_CREDENTIAL.because("no path to a trusted authority")
+        if (_own_key_id(issuer), last.serial_number) in trust.revoked:
+            return UNSUPPORTED_CREDENTIAL.because("the certificate was revoked")
+        path.append(issuer)
+        if issuer in trust.authorities:
+            return tuple(path)
+    return UNSUPPORTED_CREDENTIAL.because("the certificate chain is too long")
+
+
+def _issuer(certificate: x509.Certificate, candidates: Iterable[x509.Certificate]) -> x509.Certificate | None:
+    wanted = _authority_key_id(certificate)
+    for candidate in candidates:
+        if candidate.subject != certificate.issuer or (wanted and _own_key_id(candidate) != wanted):
+            continue
+        if not _may_issue(candidate):
+            continue
+        try:
+            certificate.verify_directly_issued_by(candidate)
+        except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+            continue
+        return candidate
+    return None
+
+
+def _may_issue(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+
+
+def _authority_key_id(certificate: x509.Certificate) -> bytes:
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
+    except x509.ExtensionNotFound:
+        return b""
+    return found or b""
+
+
+def _own_key_id(certificate: x509.Certificate) -> bytes:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
+    except x509.ExtensionNotFound:
+        return x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest
+
+
+def _organisation(certificate: x509.Certificate) -> str:
+    names = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(names[0].value) if names else ""

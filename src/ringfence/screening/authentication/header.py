@@ -1,0 +1,59 @@
+"""Taking SIP Identity header fields apart."""
+
+from __future__ import annotations
+
+import re
+
+from ringfence.telecom.identity import INVALID_IDENTITY_HEADER, Fault, IdentityHeader
+
+LONGEST = 16_384
+"""Characters of all Identity headers of one request that are looked at."""
+MOST = 8
+"""Identity headers of one request that are looked at."""
+
+_TOKEN = re.compile(r"[ \t]*([A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)[ \t]*")
+_PARAMETER = re.compile(r';[ \t]*([A-Za-z0-9-]+)[ \t]*(?:=[ \t]*(?:<([^<>\s]*)>|"([^"\\]*)"|([^\s;,<>"]*)))?[ \t]*')
+
+
+def split_identity(text: str) -> tuple[IdentityHeader, ...] | Fault:
+    """Read the value of one or more Identity header fields, joined by commas or line ends; never raises.
+
+    Returns the headers in order, none for blank text, or the fault (438) of the first that can't be read.
+    Source: RFC 8224 section 4.1; quoted `ppt` as RFC 8946 prints it.
+    """
+    if len(text) > LONGEST:
+        return INVALID_IDENTITY_HEADER.because("Identity headers are too long")
+    headers: list[IdentityHeader] = []
+    position = 0
+    while position < len(text) and text[position:].strip(" \t\r\n,"):
+        position += len(text[position:]) - len(text[position:].lstrip(" \t\r\n,"))
+        found = _read_one(text, position)
+        if isinstance(found, Fault):
+            return found
+        header, position = found
+        headers.append(header)
+        if len(headers) > MOST:
+            return INVALID_IDENTITY_HEADER.because(f"more than {MOST} Identity headers")
+        if position < len(text) and text[position] not in ",\r\n":
+            return INVALID_IDENTITY_HEADER.because("rubbish after the parameters")
+    return tuple(headers)
+
+
+def _read_one(text: str, position: int) -> tuple[IdentityHeader, int] | Fault:
+    token = _TOKEN.match(text, position)
+    if token is None:
+        return INVALID_IDENTITY_HEADER.because("the token is not three parts of base64url")
+    parameters: dict[str, str] = {}
+    position = token.end()
+    while found := _PARAMETER.match(text, position):
+        name = found.group(1).lower()
+        if name in parameters:
+            return INVALID_IDENTITY_HEADER.because(f"parameter {name} stands twice")
+        parameters[name] = found.group(2) or found.group(3) or found.group(4) or ""
+        position = found.end()
+    if not parameters.get("info"):
+        return INVALID_IDENTITY_HEADER.because("parameter info is missing")
+    header = IdentityHeader(
+        token=token.group(1), info=parameters["info"], alg=parameters.get("alg", ""), ppt=parameters.get("ppt", "")
+    )
+    return header, position

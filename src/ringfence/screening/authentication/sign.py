@@ -1,0 +1,68 @@
+"""Signing calls: a PASSporT of type shaken, and the attestation that the facts allow (RFC 8588)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Protocol
+
+from msgspec import Struct
+
+from ringfence.screening.authentication.passport import encode_base64url
+from ringfence.telecom.identity import Attestation
+
+
+class Signer(Protocol):
+    """A private key somewhere: in a file, in a hardware module."""
+
+    @property
+    def x5u(self) -> str:
+        """URL of the certificate that goes with the key."""
+        ...
+
+    def sign(self, signing_input: bytes) -> bytes:
+        """ES256: 64 bytes, r and s (RFC 7518 section 3.4)."""
+        ...
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """What the ledger knows of where a call comes from."""
+
+    customer_known: bool
+    """The call came over an authenticated line of a customer."""
+    number_assigned: bool
+    """The calling number is one that this customer may use."""
+
+
+def attest(origin: Origin) -> Attestation:
+    """A: customer and number known; B: customer only; C: neither, we are only the gateway (RFC 8588 section 4)."""
+    if not origin.customer_known:
+        return Attestation.GATEWAY
+    return Attestation.FULL if origin.number_assigned else Attestation.PARTIAL
+
+
+def sign_shaken(
+    signer: Signer, *, calling: str, called: tuple[str, ...], attestation: Attestation, origid: str, iat: int
+) -> str:
+    """The value of an Identity header field. Numbers are digits with country code without `+`; `iat` in seconds."""
+    start = {"alg": "ES256", "ppt": "shaken", "typ": "passport", "x5u": signer.x5u}
+    claims = {
+        "attest": attestation.value,
+        "dest": {"tn": list(called)},
+        "iat": iat,
+        "orig": {"tn": calling},
+        "origid": origid,
+    }
+    token = sign_token(signer, start, claims)
+    return f"{token};info=<{signer.x5u}>;alg=ES256;ppt=shaken"
+
+
+def sign_token(signer: Signer, start: Mapping[str, object], claims: Mapping[str, object]) -> str:
+    """A JWS in compact serialisation with names in lexicographic order and no white space (RFC 8225 section 9)."""
+    signing_input = f"{_part(start)}.{_part(claims)}"
+    return f"{signing_input}.{encode_base64url(signer.sign(signing_input.encode('ascii')))}"
+
+
+def _part(value: Mapping[str, object]) -> str:
+    text = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+    return encode_base64url(text.encode("utf-8"))

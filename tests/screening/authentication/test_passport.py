@@ -1,0 +1,105 @@
+import base64
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringfence.screening.authentication.passport import decode_base64url, read_passport
+from ringfence.telecom.identity import Fault, Passport
+
+HEADER: dict[str, object] = {
+    "alg": "ES256",
+    "ppt": "shaken",
+    "typ": "passport",
+    "x5u": "https://cert.example.org/a.pem",
+}
+CLAIMS: dict[str, object] = {
+    "attest": "A",
+    "dest": {"tn": ["8613800138001"]},
+    "iat": 1_790_000_000,
+    "orig": {"tn": "8613800138000"},
+    "origid": "123e4567-e89b-12d3-a456-426655440000",
+}
+SIGNATURE = base64.urlsafe_b64encode(bytes(64)).decode().rstrip("=")
+
+
+def _part(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def _token(header: object = HEADER, claims: object = CLAIMS, signature: str = SIGNATURE) -> str:
+    return f"{_part(header)}.{_part(claims)}.{signature}"
+
+
+def test_a_shaken_token_is_read() -> None:
+    passport = read_passport(_token())
+
+    assert isinstance(passport, Passport)
+    assert (passport.attest, passport.orig_tn, passport.dest_tn) == ("A", "8613800138000", ("8613800138001",))
+    assert len(passport.signature) == 64
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"attest": "D"},
+        {"attest": None},
+        {"attest": ["A"]},
+        {"origid": ""},
+        {"origid": "123e4567-e89b-12d3-a456-42665544000"},
+        {"iat": "1790000000"},
+        {"iat": 0},
+        {"iat": -5},
+        {"iat": True},
+        {"iat": 1.5},
+        {"dest": {"tn": "8613800138001"}},
+        {"dest": {"tn": []}},
+        {"dest": {}},
+        {"orig": {"tn": "+8613800138000"}},
+        {"orig": {"tn": ""}},
+        {"orig": {}},
+        {"orig": "8613800138000"},
+    ],
+)
+def test_claims_of_the_wrong_shape_are_a_438(change: dict[str, object]) -> None:
+    fault = read_passport(_token(claims=CLAIMS | change))
+
+    assert isinstance(fault, Fault)
+    assert fault.sip_code == 438
+
+
+def test_a_name_that_stands_twice_is_refused() -> None:
+    payload = json.dumps(CLAIMS)[:-1] + ', "attest": "C"}'
+    part = base64.urlsafe_b64encode(payload.encode()).decode().rstrip("=")
+
+    assert isinstance(read_passport(f"{_part(HEADER)}.{part}.{SIGNATURE}"), Fault)
+
+
+def test_only_the_canonical_writing_of_bytes_is_decoded() -> None:
+    assert decode_base64url("AA") == b"\0"
+    assert decode_base64url("AB") is None
+    assert decode_base64url("A") is None
+    assert decode_base64url("AA==") is None
+
+
+def test_json_that_is_not_an_object_is_refused() -> None:
+    for payload in (b"[]", b"NaN", b"[" * 100_000, b"\xff", b"{}x", b'{"orig":{"tn":["1":"2"]}}'):
+        part = base64.urlsafe_b64encode(payload).decode().rstrip("=")
+        assert isinstance(read_passport(f"{_part(HEADER)}.{part}.{SIGNATURE}"), Fault)
+
+
+@given(st.text() | st.from_regex(r"[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,90}", fullmatch=True))
+def test_never_raises(token: str) -> None:
+    read_passport(token)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+    )
+)
+def test_no_json_makes_it_raise(claims: object) -> None:
+    read_passport(_token(claims=claims))
+    if isinstance(claims, dict):
+        read_passport(_token(claims=CLAIMS | claims))

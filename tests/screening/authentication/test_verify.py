@@ -1,0 +1,179 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.screening.authentication.laboratory_calls import (
+    CALLED,
+    CALLING,
+    NOW_S,
+    ORIGID,
+    X5U,
+    Laboratory,
+    Shelf,
+    call,
+)
+
+from ringfence.screening.authentication.passport import encode_base64url
+from ringfence.screening.authentication.sign import sign_token
+from ringfence.screening.authentication.tn_auth_list import NumberSpan, TNAuthList
+from ringfence.screening.authentication.verify import VerificationPolicy, allowed_url, verify
+from ringfence.telecom.identity import BAD_IDENTITY_INFO, Attestation, Outcome, Verstat
+
+LABORATORY = Laboratory()
+POLICY = VerificationPolicy()
+IDENTITY = LABORATORY.identity()
+
+
+def _outcome(
+    identity: str, policy: VerificationPolicy = POLICY, laboratory: Laboratory = LABORATORY, **sip: str
+) -> Outcome:
+    return verify(call(identity, **sip), laboratory.shelf, policy)  # type: ignore[arg-type]
+
+
+def _code(outcome: Outcome) -> int:
+    return outcome.fault.sip_code if outcome.fault else 0
+
+
+def test_a_fully_attested_call_passes() -> None:
+    outcome = _outcome(IDENTITY)
+
+    assert (outcome.verstat, outcome.attestation, outcome.signer) == (Verstat.PASSED, "A", "1234")
+    assert (outcome.origid, outcome.fault) == (ORIGID, None)
+
+
+def test_a_valid_signature_of_a_gateway_is_no_pass() -> None:
+    outcome = _outcome(LABORATORY.identity(attestation=Attestation.GATEWAY))
+
+    assert (outcome.verstat, outcome.attestation, outcome.fault) == (Verstat.NONE, "C", None)
+
+
+def test_no_identity_is_a_fault_only_where_it_is_required() -> None:
+    assert _outcome("") == Outcome(Verstat.NONE)
+    assert _code(_outcome("", VerificationPolicy(identity_required=True))) == 428
+
+
+def test_a_kind_that_is_not_supported_is_ignored() -> None:
+    unknown = IDENTITY.replace("ppt=shaken", "ppt=rph")
+
+    assert _outcome(unknown) == Outcome(Verstat.NONE)
+    assert _outcome(f"{unknown},{IDENTITY}").verstat is Verstat.PASSED
+    assert _code(_outcome(unknown, VerificationPolicy(identity_required=True))) == 428
+
+
+def test_numbers_that_differ_from_the_request_are_a_438() -> None:
+    assert _code(_outcome(IDENTITY, calling="8613800138009")) == 438
+    assert _code(_outcome(IDENTITY, called="8613800138009")) == 438
+
+
+def test_a_token_too_old_or_ahead_is_a_403() -> None:
+    assert _code(verify(call(IDENTITY, now_s=NOW_S + 61), LABORATORY.shelf, POLICY)) == 403
+    assert _code(verify(call(IDENTITY, now_s=NOW_S - 1), LABORATORY.shelf, POLICY)) == 403
+    assert verify(call(IDENTITY, now_s=NOW_S + 60), LABORATORY.shelf, POLICY).verstat is Verstat.PASSED
+    assert _code(verify(call(IDENTITY, date_s=NOW_S - 100), LABORATORY.shelf, POLICY)) == 403
+
+
+def test_a_certificate_that_is_not_valid_now_is_a_437() -> None:
+    later = NOW_S + 40 * 86_400
+    identity = LABORATORY.identity(iat=later)
+
+    assert _code(verify(call(identity, now_s=later), LABORATORY.shelf, POLICY)) == 437
+
+
+def test_a_certificate_for_other_numbers_is_a_437() -> None:
+    other = Laboratory(TNAuthList(spans=(NumberSpan("8613900000000", 10_000),)))
+    own = Laboratory(TNAuthList(spans=(NumberSpan("8613800130000", 10_000),)))
+
+    assert _code(_outcome(other.identity(), laboratory=other)) == 437
+    assert _outcome(own.identity(), laboratory=own).verstat is Verstat.PASSED
+
+
+def test_parameters_must_agree_with_the_token() -> None:
+    assert _code(_outcome(IDENTITY.replace("ppt=shaken", "ppt=div"))) == 438
+    assert _code(_outcome(IDENTITY.replace("alg=ES256", "alg=RS256"))) == 438
+    assert _code(_outcome(IDENTITY.replace("info=<https://cert", "info=<https://evil"))) == 438
+
+
+def test_a_certificate_that_is_still_being_fetched_is_no_failure() -> None:
+    outcome = verify(call(IDENTITY), Shelf({X5U: None}), POLICY)
+
+    assert (outcome.verstat, _code(outcome)) == (Verstat.NONE, 436)
+
+
+def test_a_certificate_that_cannot_be_had_is_a_436() -> None:
+    outcome = verify(call(IDENTITY), Shelf({X5U: BAD_IDENTITY_INFO}), POLICY)
+
+    assert (outcome.verstat, _code(outcome)) == (Verstat.FAILED, 436)
+
+
+def test_a_diverted_call_is_followed_back_to_the_first_token() -> None:
+    second, third = "8613800138002", "8613800138003"
+    chain = [
+        LABORATORY.identity(iat=NOW_S - 600),
+        LABORATORY.div(div=CALLED, dest=second),
+        LABORATORY.div(div=second, dest=third),
+    ]
+
+    outcome = _outcome(",".join(chain), called=third)
+
+    assert (outcome.verstat, outcome.diversions) == (Verstat.PASSED, 2)
+    assert _code(_outcome(",".join([chain[0], chain[2]]), called=third)) == 438
+
+
+def test_diversions_in_a_ring_end() -> None:
+    ring = f"{LABORATORY.div(div=CALLED, dest=CALLED)},{LABORATORY.div(div=CALLING, dest=CALLED)}"
+
+    assert _code(_outcome(ring)) == 438
+
+
+def test_an_old_token_without_diversion_is_stale() -> None:
+    assert _code(_outcome(LABORATORY.identity(iat=NOW_S - 600))) == 403
+
+
+def test_a_compact_token_is_rebuilt_from_the_request() -> None:
+    start = {"alg": "ES256", "typ": "passport", "x5u": X5U}
+    claims = {"dest": {"tn": [CALLED]}, "iat": NOW_S, "orig": {"tn": CALLING}}
+    signature = sign_token(LABORATORY.signer, start, claims).split(".")[2]
+    identity = f"..{signature};info=<{X5U}>;alg=ES256"
+
+    assert verify(call(identity, date_s=NOW_S), LABORATORY.shelf, POLICY).verstat is Verstat.PASSED
+    assert _code(verify(call(identity), LABORATORY.shelf, POLICY)) == 438
+    assert _code(verify(call(f"{identity};ppt=shaken", date_s=NOW_S), LABORATORY.shelf, POLICY)) == 438
+
+
+def test_certificates_come_from_safe_places_only() -> None:
+    assert allowed_url("https://cert.example.org/a.pem")
+    assert allowed_url("https://cert.example.org:8443/a.pem")
+    for url in (
+        "http://a/b",
+        "https://a:81/b",
+        "https://u@a/b",
+        "https://a/b?c",
+        "https://a/b#c",
+        "https:///b",
+        "https://a:x/",
+        "",
+    ):
+        assert not allowed_url(url), url
+
+
+@given(st.integers(0, len(IDENTITY.split(";")[0]) - 1), st.characters(codec="ascii"))
+def test_any_change_of_one_character_of_a_signed_token_fails(position: int, character: str) -> None:
+    if IDENTITY[position] == character:
+        return
+    changed = IDENTITY[:position] + character + IDENTITY[position + 1 :]
+
+    assert _outcome(changed).verstat is not Verstat.PASSED
+
+
+def test_every_change_of_one_bit_of_the_signature_fails() -> None:
+    token, rest = IDENTITY.split(";", 1)
+    head, payload, signature = token.split(".")
+    for position in range(len(signature)):
+        for character in "AQgwBZz09-_":
+            if signature[position] != character:
+                changed = f"{head}.{payload}.{signature[:position]}{character}{signature[position + 1 :]};{rest}"
+                assert _outcome(changed).verstat is not Verstat.PASSED
+
+
+@given(st.text())
+def test_never_raises(identity: str) -> None:
+    _outcome(identity)
+    _outcome(f"{encode_base64url(identity.encode('utf-8', 'replace'))}.e30.AA;info=<{X5U}>")

@@ -16,7 +16,14 @@ from ringfence.screening.authentication.der import BadDer
 from ringfence.screening.authentication.tn_auth_list import OID, TNAuthList, read_tn_auth_list
 from ringfence.telecom.identity import UNSUPPORTED_CREDENTIAL, Fault
 
-_UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 
 LONGEST_CHAIN = 5
 LARGEST = 65_536

@@ -1,0 +1,50 @@
+"""The hot endpoints as the OpenAPI document describes them; the door itself answers them before these are asked."""
+
+from __future__ import annotations
+
+from litestar import Router, get, post
+from litestar.response import Response
+
+from ringfence.doors.api.wire import BatchAnswer, BatchShape, RecordsAnswer, RecordsShape, ScreenAnswer
+from ringfence.telecom.call import CallAttempt, CallRecord
+from ringfence.telecom.errors import NotFound
+
+
+def described_routes() -> Router:
+    """The routes."""
+
+    @post("/v1/calls:screen", status_code=200, sync_to_thread=False, summary="Judge one call", tags=["calls"])
+    def screen(data: CallAttempt) -> ScreenAnswer:
+        """Answers within the time budget; whatever fails on our side, the call is delivered."""
+        raise _elsewhere(data)
+
+    @post("/v1/calls:screenBatch", status_code=200, sync_to_thread=False, summary="Judge many calls", tags=["calls"])
+    def screen_batch(data: BatchShape) -> BatchAnswer:
+        """Answers when every decision survives a power cut."""
+        raise _elsewhere(data)
+
+    @post("/v1/call-records", status_code=200, sync_to_thread=False, summary="Tell how calls ended", tags=["calls"])
+    def call_records(data: CallRecord | RecordsShape) -> RecordsAnswer:
+        """One record or many; answers when they survive a power cut. Repeated records count once."""
+        raise _elsewhere(data)
+
+    @get("/healthy", sync_to_thread=False, summary="Whether the worker lives", tags=["operation"])
+    def healthy() -> dict[str, str]:
+        """Needs no key."""
+        raise _elsewhere(None)
+
+    @get("/ready", sync_to_thread=False, summary="Whether the worker can judge", tags=["operation"])
+    def ready() -> dict[str, str]:
+        """Needs no key; 503 while something is missing."""
+        raise _elsewhere(None)
+
+    @get("/metrics", sync_to_thread=False, media_type="text/plain", summary="Prometheus page", tags=["operation"])
+    def metrics() -> Response[str]:
+        """Needs a key with the scope `metrics`."""
+        raise _elsewhere(None)
+
+    return Router("/", route_handlers=[screen, screen_batch, call_records, healthy, ready, metrics])
+
+
+def _elsewhere(_sent: object) -> NotFound:
+    return NotFound("the door answers this path itself")

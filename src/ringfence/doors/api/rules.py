@@ -1,0 +1,114 @@
+"""`/v1/rules`: the rules that judge, and how far each is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Protocol
+
+from litestar import Router, get, patch
+from msgspec import Meta, Struct
+
+from ringfence.access.key import Scope
+from ringfence.doors.api.rest import NEEDS, AnyRequest, actor
+from ringfence.screening.rule import Rule
+from ringfence.screening.ruleset import Ruleset
+from ringfence.telecom.errors import NotFound, Refused
+from ringfence.telecom.verdict import Action, Mode
+
+
+class RuleShown(Struct, frozen=True, kw_only=True):
+    """One rule."""
+
+    code: str
+    title: str
+    """In the language asked for."""
+    version: str
+    mode: Mode
+    canary_permille: int
+    weight: float
+    hard: Action | None
+    weak: bool
+
+
+class RulesShown(Struct, frozen=True):
+    """The running ruleset."""
+
+    ruleset: str
+    """Version: the hash of its documents."""
+    rules: list[RuleShown]
+    fault: str
+    """Why the documents on disk are not what is running; empty when they are."""
+
+
+class RuleChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How far a rule shall be trusted from now on."""
+
+    mode: Mode
+    canary_permille: Annotated[int, Meta(ge=0, le=1000)] = 0
+    """Share of calling numbers in canary."""
+    reason: Annotated[str, Meta(min_length=1, max_length=2_000)]
+
+
+class RuleShelf(Protocol):
+    """The operator's rule documents."""
+
+    def running(self) -> Ruleset:
+        """What judges calls now."""
+        ...
+
+    def fault(self) -> str:
+        """Why the documents on disk are not running; empty when they are."""
+        ...
+
+    def promote(self, code: str, mode: Mode, permille: int, *, by: str, reason: str) -> None:
+        """Change the rule's document, durably and audited; raises `NotFound`, `Refused`."""
+        ...
+
+
+class RuleDesk:
+    """Answers for the routes below."""
+
+    def __init__(self, shelf: RuleShelf) -> None:
+        self._shelf = shelf
+
+    def all(self, language: str) -> RulesShown:
+        """Every rule of the running ruleset."""
+        running = self._shelf.running()
+        return RulesShown(running.version, [_shown(rule, language) for rule in running.rules], self._shelf.fault())
+
+    def change(self, by: str, code: str, sent: RuleChange, language: str) -> RuleShown:
+        """Promote or demote; raises `NotFound`, `Refused`."""
+        if (sent.mode is Mode.CANARY) != (sent.canary_permille > 0):
+            raise Refused("canary_permille and mode do not fit", "give a share of 1 to 1000 for canary, none otherwise")
+        self._shelf.promote(code, sent.mode, sent.canary_permille, by=by, reason=sent.reason)
+        for rule in self._shelf.running().rules:
+            if rule.code == code:
+                return _shown(rule, language)
+        raise NotFound(f"there is no rule {code[:64]}", "see /v1/rules")
+
+
+def rule_routes(desk: RuleDesk, language: Callable[[AnyRequest], str]) -> Router:
+    """The routes."""
+
+    @get("/", opt={NEEDS: Scope.RULES_READ}, sync_to_thread=True, summary="The running rules")
+    def every(request: AnyRequest) -> RulesShown:
+        return desk.all(language(request))
+
+    @patch("/{code:str}", opt={NEEDS: Scope.RULES_WRITE}, sync_to_thread=True, summary="Promote or demote a rule")
+    def change(request: AnyRequest, code: str, data: RuleChange) -> RuleShown:
+        return desk.change(actor(request), code, data, language(request))
+
+    return Router("/v1/rules", route_handlers=[every, change], tags=["rules"])
+
+
+def _shown(rule: Rule, language: str) -> RuleShown:
+    return RuleShown(
+        code=rule.code,
+        title=rule.document.title_en if language == "en" else rule.document.title_zh,
+        version=rule.version,
+        mode=rule.mode,
+        canary_permille=rule.canary_permille,
+        weight=rule.weight,
+        hard=rule.hard,
+        weak=rule.weak,
+    )

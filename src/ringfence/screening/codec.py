@@ -113,3 +113,24 @@ def decode_row(payload: bytes | memoryview) -> DecisionRow:
         elapsed_us=row.elapsed_us,
         ruleset=verdict.ruleset,
     )
+
+
+class _Moment(Struct, array_like=True, gc=False):
+    at_ms: int
+
+
+class _Stamp(Struct, array_like=True):
+    id: str
+    facts: _Moment
+
+
+_decode_stamp = msgspec.msgpack.Decoder(_Stamp).decode
+
+
+def decode_stamp(payload: bytes | memoryview) -> tuple[str, int]:
+    """Id and moment (milliseconds since 1970 UTC) only; raises `Refused` when the bytes are not a decision."""
+    try:
+        stamp = _decode_stamp(_body(payload))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"decision record cannot be read: {error}", "run `ringfence log verify`") from error
+    return stamp.id, stamp.facts.at_ms

@@ -11,7 +11,7 @@ from ringfence.telecom.errors import Refused
 def test_defaults_keep_to_loopback_and_embedded_storage() -> None:
     settings = read_settings({})
     assert settings.host == "127.0.0.1"
-    assert settings.database_url.startswith("sqlite:///")
+    assert settings.store_address == Path("var/ringfence.sqlite")
     assert settings.decisions_folder == Path("var/decisions")
 
 

@@ -31,7 +31,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     workers: Annotated[int, Meta(ge=1, le=64)] = 1
     """Processes that judge calls; one for each core that is free for it."""
     database: str = ""
-    """SQLAlchemy address of PostgreSQL; empty means SQLite inside `home`."""
+    """Address of PostgreSQL, `postgresql://user:password@host/name`; empty means SQLite inside `home`."""
     jurisdiction: Annotated[str, Meta(pattern="^[A-Z]{2}$")] = "CN"
     """Country whose rules apply where a trunk says nothing, ISO 3166 alpha-2."""
     language: Annotated[str, Meta(pattern="^(zh|en)$")] = "zh"
@@ -84,9 +84,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.home / "planes"
 
     @property
-    def database_url(self) -> str:
-        """SQLAlchemy address of the store."""
-        return self.database or f"sqlite:///{(self.home / 'ringfence.sqlite').resolve()}"
+    def store_address(self) -> str | Path:
+        """Where the store is: the address of PostgreSQL, or the path of the embedded file."""
+        return self.database or self.home / "ringfence.sqlite"
 
 
 def read_settings(environment: Mapping[str, str], document: str = "") -> Settings:

@@ -1,0 +1,1 @@
+"""The operator's log: JSON lines on standard error."""

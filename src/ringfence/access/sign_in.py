@@ -1,0 +1,133 @@
+"""Signing in and out: the one place that looks at passwords."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Callable
+
+import msgspec
+
+from ringfence.access import session
+from ringfence.access.account import (
+    Account,
+    AccountStore,
+    PasswordHasher,
+    after_failure,
+    after_success,
+    check_password,
+    wait_ms,
+)
+from ringfence.access.audit import AuditEntry, AuditTrail
+from ringfence.access.role import Role
+from ringfence.access.session import Session, SessionStore
+from ringfence.telecom.errors import Conflict, NotAllowed, TooMany
+
+FIRST_ACCOUNT = "admin"
+_REFUSAL = "Name or password is wrong."
+_SEEN_STEP_MS = 60_000
+
+
+class SignIn:
+    """Passwords in, sessions out. `randomness(n)` gives n unguessable bytes."""
+
+    def __init__(
+        self,
+        accounts: AccountStore,
+        sessions: SessionStore,
+        audit: AuditTrail,
+        hasher: PasswordHasher,
+        randomness: Callable[[int], bytes],
+    ) -> None:
+        self._accounts = accounts
+        self._sessions = sessions
+        self._audit = audit
+        self._hasher = hasher
+        self._randomness = randomness
+        self._nobody = hasher.hash(randomness(16).hex())
+
+    def enter(self, name: str, password: str, now_ms: int) -> tuple[Session, str]:
+        """A session and its cookie token. Raises `NotAllowed`, or `TooMany` while waiting after wrong passwords.
+
+        Whoever guesses cannot tell by words or time whether the account exists.
+        """
+        account = self._accounts.find(name)
+        if account is None or account.closed:
+            self._hasher.fits(self._nobody, password)
+            raise NotAllowed(_REFUSAL, "An administrator can set a new password: ringfence account password NAME")
+        wait = wait_ms(account, now_ms)
+        if wait:
+            raise TooMany("Too many wrong passwords.", "Wait, then try again.", retry_after_s=-(-wait // 1000))
+        if not self._hasher.fits(account.password_hash, password):
+            self._accounts.note(after_failure(account, now_ms))
+            self._record(name, "sign-in.failed", now_ms)
+            raise NotAllowed(_REFUSAL, "An administrator can set a new password: ringfence account password NAME")
+        if account.failures:
+            self._accounts.note(after_success(account))
+        opened, token = session.open_session(name, self._randomness(session.ENTROPY_BYTES), now_ms)
+        self._sessions.add(opened)
+        self._record(name, "sign-in", now_ms)
+        return opened, token
+
+    def who(self, token: str, now_ms: int) -> tuple[Account, Session] | None:
+        """The account and session of a cookie; None when it opens nothing (any more)."""
+        found = self._sessions.find(session.hash_token(token))
+        if found is None or not found.live(now_ms):
+            return None
+        account = self._accounts.find(found.account)
+        if account is None or account.closed:
+            return None
+        if now_ms - found.seen_ms > _SEEN_STEP_MS:
+            self._sessions.seen(found.token_hash, now_ms)
+        return account, found
+
+    def leave(self, token: str) -> None:
+        """End the session of a cookie."""
+        self._sessions.end(session.hash_token(token))
+
+    def change_password(self, name: str, old: str, new: str, now_ms: int) -> None:
+        """The account's own wish; ends all its sessions. Raises `NotAllowed`, `TooMany`, `Refused`."""
+        account = self._accounts.find(name)
+        if account is None or account.closed:
+            raise NotAllowed(_REFUSAL)
+        if wait_ms(account, now_ms):
+            raise TooMany("Too many wrong passwords.", "Wait, then try again.", retry_after_s=60)
+        if not self._hasher.fits(account.password_hash, old):
+            self._accounts.note(after_failure(account, now_ms))
+            raise NotAllowed("The old password is wrong.")
+        if old == new:
+            raise Conflict("The new password is the old one.", "Choose another.")
+        check_password(new, name)
+        changed = msgspec.structs.replace(
+            after_success(account), password_hash=self._hasher.hash(new), must_change=False
+        )
+        self._accounts.change(changed, by=f"account:{name}", at_ms=now_ms, reason="own password")
+
+    def first_account(self, now_ms: int) -> tuple[str, str] | None:
+        """Make the first administrator when there is no account: its name and one-time password, to be shown once.
+
+        None when there are accounts already, also when another process was quicker.
+        """
+        if self._accounts.all():
+            return None
+        password = one_time_password(self._randomness)
+        account = Account(
+            name=FIRST_ACCOUNT,
+            role=Role.ADMINISTRATOR,
+            password_hash=self._hasher.hash(password),
+            created_ms=now_ms,
+            must_change=True,
+        )
+        try:
+            self._accounts.add(account, by="first start", reason="no account yet")
+        except Conflict:
+            return None
+        return FIRST_ACCOUNT, password
+
+    def _record(self, name: str, act: str, now_ms: int) -> None:
+        self._audit.record(AuditEntry(at_ms=now_ms, actor=f"account:{name}", act=act, target=f"account:{name}"))
+
+
+def one_time_password(randomness: Callable[[int], bytes]) -> str:
+    """20 letters and digits in groups of five, 100 bits."""
+    text = b32encode(randomness(13)).decode().rstrip("=")[:20].lower()
+    return "-".join(text[i : i + 5] for i in range(0, 20, 5))

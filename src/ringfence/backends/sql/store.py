@@ -1,0 +1,59 @@
+"""Everything that is stored, opened at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ringfence.backends.sql import changelog
+from ringfence.backends.sql.accounts import SqlAccounts
+from ringfence.backends.sql.audit import SqlAudit
+from ringfence.backends.sql.complaints import SqlComplaints
+from ringfence.backends.sql.database import Database, connect
+from ringfence.backends.sql.keys import SqlKeys
+from ringfence.backends.sql.lists import SqlLists
+from ringfence.backends.sql.migrate import migrate
+from ringfence.backends.sql.receipts import SqlReceipts
+from ringfence.backends.sql.sessions import SqlSessions
+from ringfence.backends.sql.trunks import SqlTrunks
+
+_DAY_MS = 86_400_000
+CHANGES_KEPT_MS = 7 * _DAY_MS
+
+
+class Store:
+    """One attribute for each protocol; threads may share it."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.accounts = SqlAccounts(database)
+        self.sessions = SqlSessions(database)
+        self.keys = SqlKeys(database)
+        self.audit = SqlAudit(database)
+        self.receipts = SqlReceipts(database)
+        self.lists = SqlLists(database)
+        self.trunks = SqlTrunks(database)
+        self.complaints = SqlComplaints(database)
+
+    def prune(self, now_ms: int, *, audit_days: int, looks_days: int) -> int:
+        """Delete what is older than its retention; returns how many rows. Run it once an hour."""
+        gone = self.sessions.prune(now_ms) + self.receipts.prune(now_ms)
+        gone += self.audit.prune(
+            acts_before_ms=now_ms - audit_days * _DAY_MS, looks_before_ms=now_ms - looks_days * _DAY_MS
+        )
+        with self.database.write() as connection:
+            return gone + changelog.prune(connection, now_ms - CHANGES_KEPT_MS)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()
+
+
+def open_store(address: str | Path) -> Store:
+    """Open, or make, the store at a path (SQLite) or PostgreSQL URL, and bring it to the newest migration."""
+    database = connect(address)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)

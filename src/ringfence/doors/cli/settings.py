@@ -1,0 +1,37 @@
+"""`ringfence settings`: every setting, its value, and what it means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+from rich.console import Console
+from rich.table import Table
+
+
+class SettingShown(Struct, frozen=True):
+    """One setting; secrets are shown as `***`."""
+
+    name: str
+    value: str
+    default: str
+    meaning: str
+
+
+def register(app: typer.Typer, settings: Callable[[], Sequence[SettingShown]]) -> None:
+    """Add the command."""
+
+    @app.command("settings")
+    def command(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+        """Show every setting, its value and its meaning. `RINGFENCE_<NAME>` sets one, RINGFENCE_SETTINGS names a file."""
+        shown = settings()
+        if as_json:
+            typer.echo(json.dumps({one.name: one.value for one in shown}, ensure_ascii=False, indent=2))
+            return
+        table = Table("setting", "value", "default", "meaning")
+        for one in shown:
+            table.add_row(f"RINGFENCE_{one.name.upper()}", one.value, one.default, one.meaning)
+        Console().print(table)

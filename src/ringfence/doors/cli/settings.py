@@ -26,7 +26,7 @@ def register(app: typer.Typer, settings: Callable[[], Sequence[SettingShown]]) -
 
     @app.command("settings")
     def command(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-        """Show every setting, its value and its meaning. `RINGFENCE_<NAME>` sets one, RINGFENCE_SETTINGS names a file."""
+        """Show every setting, its value and its meaning; `RINGFENCE_<NAME>` in the environment sets one."""
         shown = settings()
         if as_json:
             typer.echo(json.dumps({one.name: one.value for one in shown}, ensure_ascii=False, indent=2))

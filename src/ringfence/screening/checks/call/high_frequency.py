@@ -1,0 +1,58 @@
+"""The calling number rings more different people than a person can talk to."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.screening.facts import Facts
+from ringfence.telecom.allocation import NumberKind
+from ringfence.telecom.verdict import Finding
+
+CODE = "HIGH_FREQUENCY"
+
+
+class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the rule's document must state."""
+
+    parties_40m: int
+    parties_1d: int
+    first_contact_permille: int
+    """Least share of first contacts, per thousand attempts of the same day."""
+    conversation_answered_permille: int
+    """Answered share from which, with the talk below, the calls are conversations and nothing is found."""
+    conversation_talk_s: int
+    """Mean talk of the answered calls, seconds."""
+    conversation_sample: int
+    """Ended calls within the hour that are needed to speak of conversations."""
+    kinds: frozenset[NumberKind]
+    """Kinds whose volume is evidence; service numbers call many people by their nature."""
+
+
+def check(facts: Facts, t: Thresholds) -> Finding | None:
+    """Find volume to strangers; abstain while the calls are conversations.
+
+    `parties_40m` and `parties_1d` alone decide; a list of friends is not made of first contacts.
+    """
+    velocity = facts.calling_velocity
+    if velocity is None or (velocity.parties_40m < t.parties_40m and velocity.parties_1d < t.parties_1d):
+        return None
+    allocation = facts.calling_allocation
+    if allocation is None or allocation.kind not in t.kinds:
+        return None
+    if velocity.first_contacts_1d * 1000 < t.first_contact_permille * velocity.attempts_1d:
+        return None
+    answered, ended = velocity.answered_1h, velocity.ended_1h
+    if (
+        ended >= t.conversation_sample
+        and answered * 1000 >= t.conversation_answered_permille * ended
+        and velocity.talk_s_1h >= t.conversation_talk_s * answered
+    ):
+        return None
+    return Finding(
+        CODE,
+        (
+            ("parties_40m", velocity.parties_40m),
+            ("parties_1d", velocity.parties_1d),
+            ("first_contacts_1d", velocity.first_contacts_1d),
+        ),
+    )

@@ -1,0 +1,22 @@
+"""A kind of number that only receives calls is shown as the caller."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.screening.facts import Facts
+from ringfence.telecom.verdict import Finding
+
+CODE = "MAY_NOT_ORIGINATE"
+
+
+class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Nothing to set: the numbering plan says which kinds may call."""
+
+
+def check(facts: Facts, t: Thresholds) -> Finding | None:  # noqa: ARG001
+    """Find a calling number of a kind that the numbering plan opens for incoming calls or messages only."""
+    allocation = facts.calling_allocation
+    if allocation is None or allocation.may_originate is not False:
+        return None
+    return Finding(CODE, (("calling", str(facts.calling)), ("kind", allocation.kind.value)))

@@ -1,0 +1,1 @@
+"""The SIP edge: the Kamailio link and the redirect server."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from hashlib import blake2b
 from typing import Protocol
 
@@ -30,7 +31,7 @@ class Repeats(Protocol):
     """Which decision answered an idempotency key; shared by the workers of the machine."""
 
     def find(self, key: bytes, body: bytes) -> str:
-        """Id of the decision, empty when the key is new. Both are 8-byte hashes. Raises `Conflict` for another body."""
+        """Id of the decision, empty when the key is new. Both are 8-byte hashes. Raises `Refused` for another body."""
         ...
 
     def keep(self, key: bytes, body: bytes, decision_id: str) -> None:
@@ -88,11 +89,17 @@ class ScreenBatch:
     needs = Scope.SCREEN
 
     def __init__(
-        self, screener: Screener, durable: Callable[[], None], tally: Tally, most: int, language: str, shout: Shout
+        self,
+        screener: Screener,
+        synced: Callable[[], Future[None]],
+        tally: Tally,
+        most: int,
+        language: str,
+        shout: Shout,
     ) -> None:
-        """`durable` blocks until what was recorded survives a power cut, and raises when it cannot."""
+        """`synced` is done when what was recorded survives a power cut, and fails when it cannot."""
         self._screener = screener
-        self._durable = durable
+        self._synced = synced
         self._tally = tally
         self._most = most
         self._language = language
@@ -131,7 +138,7 @@ class ScreenBatch:
 
     async def _sync(self) -> bool:
         try:
-            await asyncio.to_thread(self._durable)
+            await asyncio.wrap_future(self._synced())
         except (RingfenceError, OSError) as error:
             self._tally.event("log_refused")
             self._shout("the decision log cannot be made durable; calls are delivered unrecorded", error)

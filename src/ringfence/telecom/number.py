@@ -6,6 +6,8 @@ from enum import IntEnum
 
 _DIGITS = (1 << 50) - 1
 _CODE = (1 << 10) - 1
+_ZEROS_AT = 46
+"""Codes with leading zeros have at most 8 digits, so their count (1-7) lies clear of them and of any 13-digit code."""
 
 
 class NumberForm(IntEnum):
@@ -33,6 +35,13 @@ class PhoneNumber(int):
         """Pack the three parts; `digits` must be below 2**50, `country_code` below 1024."""
         return cls(form << 60 | country_code << 50 | digits)
 
+    @classmethod
+    def short(cls, country_code: int, code: str) -> PhoneNumber:
+        """Pack a short code of 1 to 15 digits as dialled; a code with leading zeros (`000`) also keeps how many."""
+        value = int(code)
+        zeros = len(code) - len(str(value)) if value else len(code) - 1
+        return cls.pack(NumberForm.SHORT, country_code, zeros << _ZEROS_AT | value if zeros else value)
+
     @property
     def form(self) -> NumberForm:
         """What kind of value this is."""
@@ -45,7 +54,10 @@ class PhoneNumber(int):
 
     @property
     def digits(self) -> int:
-        """The digits as an integer: with country code for E.164, as dialled for a short code."""
+        """The digits as an integer: with country code for E.164, as dialled for a short code.
+
+        A short code that begins with zeros has their count above bit 46; `str` shows it as dialled.
+        """
         return self & _DIGITS
 
     def __str__(self) -> str:
@@ -54,13 +66,20 @@ class PhoneNumber(int):
             case NumberForm.E164:
                 return f"+{self.digits}"
             case NumberForm.SHORT:
-                return str(self.digits)
+                return _dialled(self.digits)
             case NumberForm.ANONYMOUS:
                 return "anonymous"
             case NumberForm.AMBIGUOUS:
                 return "ambiguous"
             case _:
                 return "unreadable"
+
+
+def _dialled(digits: int) -> str:
+    zeros = digits >> _ZEROS_AT
+    if 0 < zeros < 8 and digits & ((1 << _ZEROS_AT) - 1) < 10**8:
+        return "0" * zeros + str(digits & ((1 << _ZEROS_AT) - 1))
+    return str(digits)
 
 
 UNREADABLE = PhoneNumber(0)

@@ -20,7 +20,7 @@ from ringfence.access.account import (
 from ringfence.access.audit import AuditEntry, AuditTrail
 from ringfence.access.role import Role
 from ringfence.access.session import Session, SessionStore
-from ringfence.telecom.errors import Conflict, NotAllowed, TooMany
+from ringfence.telecom.errors import Conflict, NotAllowed, NotSignedIn, TooMany
 
 FIRST_ACCOUNT = "admin"
 _REFUSAL = "Name or password is wrong."
@@ -46,21 +46,21 @@ class SignIn:
         self._nobody = hasher.hash(randomness(16).hex())
 
     def enter(self, name: str, password: str, now_ms: int) -> tuple[Session, str]:
-        """A session and its cookie token. Raises `NotAllowed`, or `TooMany` while waiting after wrong passwords.
+        """A session and its cookie token. Raises `NotSignedIn`, or `TooMany` while waiting after wrong passwords.
 
         Whoever guesses cannot tell by words or time whether the account exists.
         """
         account = self._accounts.find(name)
         if account is None or account.closed:
             self._hasher.fits(self._nobody, password)
-            raise NotAllowed(_REFUSAL, "An administrator can set a new password: ringfence account password NAME")
+            raise NotSignedIn(_REFUSAL, "An administrator can set a new password: ringfence account password NAME")
         wait = wait_ms(account, now_ms)
         if wait:
             raise TooMany("Too many wrong passwords.", "Wait, then try again.", retry_after_s=-(-wait // 1000))
         if not self._hasher.fits(account.password_hash, password):
             self._accounts.note(after_failure(account, now_ms))
             self._record(name, "sign-in.failed", now_ms)
-            raise NotAllowed(_REFUSAL, "An administrator can set a new password: ringfence account password NAME")
+            raise NotSignedIn(_REFUSAL, "An administrator can set a new password: ringfence account password NAME")
         if account.failures:
             self._accounts.note(after_success(account))
         opened, token = session.open_session(name, self._randomness(session.ENTROPY_BYTES), now_ms)
@@ -88,7 +88,7 @@ class SignIn:
         """The account's own wish; ends all its sessions. Raises `NotAllowed`, `TooMany`, `Refused`."""
         account = self._accounts.find(name)
         if account is None or account.closed:
-            raise NotAllowed(_REFUSAL)
+            raise NotSignedIn(_REFUSAL)
         if wait_ms(account, now_ms):
             raise TooMany("Too many wrong passwords.", "Wait, then try again.", retry_after_s=60)
         if not self._hasher.fits(account.password_hash, old):

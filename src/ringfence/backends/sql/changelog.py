@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from ringfence.backends.sql.tables import changes, counter
 from ringfence.screening.changes import Change
 
-_ENCODER = msgspec.json.Encoder()
+# A trunk's range may hold `PhoneNumber`, which is an integer of its own type.
+_ENCODER = msgspec.json.Encoder(enc_hook=int)
 _DECODER: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
 PAGE = 2_000
 

@@ -36,24 +36,19 @@ class SqlLists:
     def add(self, entries: Iterable[ListEntry], *, by: str, at_ms: int) -> int:
         """Keep all entries or, when the iterable raises, none; returns how many were new. Raises `Refused`."""
         batch = secrets.token_hex(8)
-        added, last = 0, None
+        given, added, last = 0, 0, None
         source = iter(entries)
         with self._database.write() as connection:
             while chunk := [_named(entry, by) for entry in islice(source, _CHUNK)]:
                 added += _insert(connection, [_row(entry, batch, at_ms) for entry in chunk])
-                last = chunk[-1]
+                given, last = given + len(chunk), chunk[-1]
             if not added or last is None:
                 return 0
             # Taken last, so that a long import keeps no other writer of PostgreSQL waiting.
             changelog.append(connection, changelog.take(connection), at_ms, [EntriesAdded(batch)])
-            after = _told(last) if added == 1 else shown({"entries": added})
-            act = AuditEntry(
-                at_ms=at_ms,
-                actor=by,
-                act="list.add",
-                target=f"list:{last.id}" if added == 1 else f"list-batch:{batch}",
-                after=after,
-            )
+            after = _told(last) if given == 1 else shown({"given": given, "added": added})
+            target = f"list:{last.id}" if given == 1 else f"list-batch:{batch}"
+            act = AuditEntry(at_ms=at_ms, actor=by, act="list.add", target=target, after=after)
             note(connection, msgspec.structs.replace(act, reason=last.reason))
         return added
 

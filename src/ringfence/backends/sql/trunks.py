@@ -17,7 +17,8 @@ from ringfence.screening.trunks import check_trunk
 from ringfence.telecom.carrier import Trunk
 from ringfence.telecom.errors import NotFound
 
-_ENCODER = msgspec.json.Encoder()
+# A range may hold `PhoneNumber`, which is an integer of its own type.
+_ENCODER = msgspec.json.Encoder(enc_hook=int)
 _DECODER = msgspec.json.Decoder(Trunk)
 
 

@@ -30,8 +30,10 @@ class VelocityStore(Protocol):
 
     def touch(
         self, calling: PhoneNumber, called: PhoneNumber, at_ms: int, *, emergency: bool
-    ) -> tuple[Velocity, Velocity]:
+    ) -> tuple[Velocity | None, Velocity | None]:
         """Count one attempt and return the calling side and the called side, this attempt included.
+
+        None for a side that is not a number (hidden, unreadable) or that could not be asked in time.
 
         `emergency` marks that the called number is an emergency number, which opens the call-back window of the
         calling number.

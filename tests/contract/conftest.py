@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.servers import Postgres, postgres
 
 from ringfence.backends.sql.store import Store, open_store
-from servers import Postgres, postgres
 
 
 @pytest.fixture(scope="session")

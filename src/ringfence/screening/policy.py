@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from hashlib import blake2s
 
+import msgspec
 from msgspec import Struct
 
 from ringfence.screening.checks.call.allow_list import CODE as ALLOW_LIST
 from ringfence.screening.checks.call.block_list import CODE as BLOCK_LIST
 from ringfence.screening.facts import Facts
 from ringfence.screening.rule import Rule, Scores
+from ringfence.screening.ruleset import Edition
 from ringfence.telecom.verdict import Action, Finding, Mode, Reason, Verdict
 
 CHECK_FAILED = "CHECK_FAILED"
@@ -110,3 +112,15 @@ def _by_score(counted: Sequence[Weighed], scores: Scores, score: float, *, allow
     if allowed or all(w.weak or w.reason.weight <= 0 for w in counted):
         return Action.DELIVER
     return scores.action(score)
+
+
+def in_earnest(verdict: Verdict, facts: Facts, edition: Edition) -> Action:
+    """What would have been done if every finding of the verdict had counted, those in shadow included."""
+    if verdict.decisive == edition.emergency.code:
+        return Action.DELIVER
+    weighed = []
+    for reason in verdict.reasons:
+        rule = edition.rule(reason.finding.code)
+        if rule is not None:
+            weighed.append(Weighed(msgspec.structs.replace(reason, counted=True), rule.weak, rule.impersonation))
+    return decide(weighed, facts, edition.jurisdiction(facts.jurisdiction).scores, verdict.ruleset).action

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from litestar import Router, get, patch
 from msgspec import Meta, Struct
@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from ringfence.access.key import Scope
 from ringfence.doors.api.rest import NEEDS, AnyRequest, actor
 from ringfence.screening.rule import Rule
-from ringfence.screening.ruleset import Ruleset
+from ringfence.screening.shelf import RuleShelf
 from ringfence.telecom.errors import NotFound, Refused
 from ringfence.telecom.verdict import Action, Mode
 
@@ -47,22 +47,6 @@ class RuleChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     canary_permille: Annotated[int, Meta(ge=0, le=1000)] = 0
     """Share of calling numbers in canary."""
     reason: Annotated[str, Meta(min_length=1, max_length=2_000)]
-
-
-class RuleShelf(Protocol):
-    """The operator's rule documents."""
-
-    def running(self) -> Ruleset:
-        """What judges calls now."""
-        ...
-
-    def fault(self) -> str:
-        """Why the documents on disk are not running; empty when they are."""
-        ...
-
-    def promote(self, code: str, mode: Mode, permille: int, *, by: str, reason: str) -> None:
-        """Change the rule's document, durably and audited; raises `NotFound`, `Refused`."""
-        ...
 
 
 class RuleDesk:

@@ -43,12 +43,21 @@ class Screener:
     """Judges calls for the HTTP door; whatever fails, the caller gets an answer and the call is delivered."""
 
     def __init__(
-        self, judge: Judge, log: DecisionLog, words: Words, tally: Tally, clock_ms: Callable[[], int], shout: Shout
+        self,
+        judge: Judge,
+        log: DecisionLog,
+        words: Words,
+        tally: Tally,
+        watch: Callable[[Decision], None],
+        clock_ms: Callable[[], int],
+        shout: Shout,
     ) -> None:
+        """`watch` sees every decision after it was made, e.g. the breaker."""
         self._judge = judge
         self._log = log
         self._words = words
         self._tally = tally
+        self._watch = watch
         self._clock_ms = clock_ms
         self._shout = shout
 
@@ -127,6 +136,11 @@ class Screener:
             bump(tally.found if reason.counted else tally.shadow, reason.finding.code)
         for source in decision.facts.late:
             bump(tally.late, source)
+        try:
+            self._watch(decision)
+        except Exception as error:
+            tally.event("internal_errors")
+            self._shout("watching a decision failed", error)
 
 
 FAILED = "judge"

@@ -80,3 +80,22 @@ def total(tallies: Iterable[Tally]) -> Tally:
             mine.places = [a + b for a, b in zip(mine.places, theirs.places, strict=True)]
             mine.sum_us += theirs.sum_us
     return whole
+
+
+class TallyFiles:
+    """The tallies of all workers of the machine: this one's in memory, the others' as they last wrote them."""
+
+    def __init__(self, folder: Path, worker: int) -> None:
+        """Take up the counts that this place had before, so that counters never fall."""
+        self._folder = folder
+        self._mine = folder / f"w{worker:02}.json"
+        self.tally = load(self._mine)
+
+    def save(self) -> None:
+        """Show this worker's tally to the others; once a second is enough. Raises `OSError`."""
+        save(self.tally, self._mine)
+
+    def all(self) -> dict[str, Tally]:
+        """Every worker's tally by its name."""
+        others = {path.stem: load(path) for path in sorted(self._folder.glob("w*.json")) if path != self._mine}
+        return {**others, self._mine.stem: self.tally}

@@ -15,7 +15,17 @@ from ringfence.telecom.errors import BadRules
 from ringfence.telecom.foreign_metadata import calling_codes, countries, emergency_codes, local_lengths
 from ringfence.telecom.number import NumberForm, PhoneNumber
 from ringfence.telecom.numbering import Plan
-from ringfence.telecom.pack import FIRST_PREFIX, PREFIXES, Area, PlanSource, ShortRule, Tables, encode, length_mask
+from ringfence.telecom.pack import (
+    FIRST_PREFIX,
+    PREFIXES,
+    Area,
+    Basis,
+    PlanSource,
+    ShortRule,
+    Tables,
+    encode,
+    length_mask,
+)
 from ringfence.telecom.planrules import MobileRule, NationalRule, PlanRules, ShortRules
 
 HOLDERS = {"移动": "中国移动", "联通": "中国联通", "电信": "中国电信", "广电": "中国广电"}
@@ -144,17 +154,31 @@ def _digest(files: tuple[PlanSource, ...]) -> str:
     return hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()[:8]
 
 
-def _bases(rules: PlanRules) -> dict[str, tuple[str, str]]:
-    bases = {rule.id: (rules.sources[rule.source], rule.note) for rule in rules.all()}
-    return bases | {
-        "no-rule": (rules.sources["h0-2023"], "no rule, block or table names this prefix"),
-        "no-short-rule": (rules.sources["plan-2017"], "no rule admits a short code of this beginning and length"),
-        "fixed-shape": (rules.sources["plan-2017"], "the area has no local numbers of this length or first digit"),
-        SEGMENT_ONLY: ("table of mobile prefixes", "in the table, but in no block that the ministry assigned"),
-        SEGMENT_MVNO: ("table of mobile prefixes", "the table gives this prefix to a virtual operator"),
-        "metadata-emergency": (rules.sources["metadata"], "emergency number of that country"),
-        "abroad": (rules.sources["metadata"], "another country's number; its plan is not judged here"),
-        "abroad-short": (rules.sources["metadata"], "another country's short code"),
+def _bases(rules: PlanRules) -> dict[str, Basis]:
+    sources = rules.sources
+    table = "手机号段归属表 / table of mobile prefixes"
+    metadata = sources["metadata"]
+    return {rule.id: Basis(sources[rule.source], rule.note, rule.note_zh) for rule in rules.all()} | {
+        "no-rule": Basis(
+            sources["h0-2023"], "no rule, block or table names this prefix", "规则、号段分配和归属表均无此号段"
+        ),
+        "no-short-rule": Basis(
+            sources["plan-2017"], "no rule admits a short code of this beginning and length", "没有此字冠和位长的短号码"
+        ),
+        "fixed-shape": Basis(
+            sources["plan-2017"],
+            "the area has no local numbers of this length or first digit",
+            "该区号没有此位长或首位的本地号码",
+        ),
+        SEGMENT_ONLY: Basis(
+            table, "in the table, but in no block that the ministry assigned", "归属表中有, 但不在主管部门分配的号段内"
+        ),
+        SEGMENT_MVNO: Basis(table, "the table gives this prefix to a virtual operator", "归属表列为虚拟运营商号段"),
+        "metadata-emergency": Basis(metadata, "emergency number of that country", "该国紧急号码"),
+        "abroad": Basis(
+            metadata, "another country's number; its plan is not judged here", "境外号码, 此处不判断其号码规划"
+        ),
+        "abroad-short": Basis(metadata, "another country's short code", "境外短号码"),
     }
 
 

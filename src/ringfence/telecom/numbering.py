@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.number import NumberForm, PhoneNumber
-from ringfence.telecom.pack import FIRST_PREFIX, PREFIXES, PlanSource, decode
+from ringfence.telecom.pack import FIRST_PREFIX, PREFIXES, Basis, PlanSource, decode
 from ringfence.telecom.reading import Reader
 
 _E164_CN = NumberForm.E164 << 10 | 86
@@ -34,9 +34,9 @@ class Plan:
         """The files that the plan was built from."""
         return self._tables.sources
 
-    def basis(self, key: str) -> tuple[str, str]:
-        """Source and note of a rule named in `Allocation.basis`; empty words for an unknown key."""
-        return self._tables.rules.get(key, ("", ""))
+    def basis(self, key: str) -> Basis:
+        """What the rule named in `Allocation.basis` rests on; empty for an unknown key."""
+        return self._tables.rules.get(key, Basis())
 
     def allocation(self, number: PhoneNumber) -> Allocation:
         """What the plan says of the number; the same object for all numbers of one entry. Never raises."""

@@ -27,6 +27,14 @@ class PlanSource(Struct, frozen=True, array_like=True):
     rows: int
 
 
+class Basis(Struct, frozen=True, array_like=True, gc=False):
+    """Why a rule says what it says; the note in English and Chinese."""
+
+    source: str = ""
+    note: str = ""
+    note_zh: str = ""
+
+
 class ShortRule(Struct, frozen=True, array_like=True, gc=False):
     """Codes that begin alike; bit n of `lengths` is set when n digits are admitted."""
 
@@ -60,8 +68,8 @@ class Tables(Struct, frozen=True, array_like=True):
     version: str
     sources: tuple[PlanSource, ...]
     entries: tuple[Allocation, ...]
-    rules: dict[str, tuple[str, str]]
-    """Key of a rule: its source and its note."""
+    rules: dict[str, Basis]
+    """By the key of the rule."""
     areas: dict[str, Area]
     """Area code without the zero."""
     iot: dict[str, int]

@@ -18,6 +18,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: str
     may_originate: bool | None = None
     note: str = ""
+    note_zh: str = ""
     examples: tuple[str, ...] = ()
     """Numbers as dialled in the country that this rule must decide."""
 

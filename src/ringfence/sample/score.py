@@ -20,6 +20,8 @@ class Outcome(Struct, frozen=True):
 
     call: SampleCall
     action: Action
+    decision: str = ""
+    """Id of the decision."""
 
 
 class Mix(Struct, frozen=True):

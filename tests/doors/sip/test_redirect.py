@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringfence.doors.sip.redirect import RedirectPolicy, RedirectServer, Screened
+from ringfence.doors.sip.redirect import RedirectPolicy, RedirectServer
+from ringfence.doors.sip.screened import Screened
 from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.verdict import Action, Response
 

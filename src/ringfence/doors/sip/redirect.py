@@ -10,23 +10,15 @@ from msgspec import Struct
 
 from ringfence.doors.sip.identity_order import DEFAULT_ORDER, Source, attempt_from
 from ringfence.doors.sip.message import Flaw, Request, read_request, respond
+from ringfence.doors.sip.screened import Screened
 from ringfence.telecom.call import CallAttempt
-from ringfence.telecom.verdict import Action, Response
+from ringfence.telecom.verdict import Action
 
 _ALLOW = (("Allow", "INVITE, ACK, CANCEL, OPTIONS"),)
 _SCHEMES = ("sip:", "sips:", "tel:")
 _KNOWN = frozenset({"REGISTER", "BYE", "MESSAGE", "SUBSCRIBE", "NOTIFY", "REFER", "INFO", "UPDATE", "PRACK", "PUBLISH"})
 _REMEMBERED_MS = 32_000
 """64 x T1: as long as a request may be sent again (RFC 3261 section 17)."""
-
-
-class Screened(Struct, frozen=True):
-    """What the judge made of a call, ready for the wire."""
-
-    action: Action
-    response: Response
-    reference: str = ""
-    """What a person quotes in an appeal."""
 
 
 class Screener(Protocol):
@@ -115,8 +107,7 @@ class RedirectServer:
         if screened.action is not Action.REJECT:
             label = (("X-Ringfence-Label", response.label_en),) if screened.action is Action.LABEL else ()
             return policy.clean_code, policy.clean_phrase, (*label, *reference)
-        reason = (("Reason", response.reason_header),) if response.reason_header else ()
-        return response.sip_code or 603, response.sip_reason or "Decline", (*reason, *reference)
+        return response.sip_code or 603, response.sip_reason or "Decline", screened.reply_headers()
 
 
 def _transaction(request: Request, source: str, method: str = "") -> str:

@@ -1,0 +1,76 @@
+"""From the signalling that passes by to call records: when it rang, was answered, and who released it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from msgspec import Struct
+
+from ringfence.telecom.call import CallAttempt, CallRecord, Party
+
+_LONGEST_MS = 864_000_000
+_LONGEST_RING_MS = 86_400_000
+
+
+class _Call(Struct):
+    attempt: CallAttempt
+    at_ms: int
+    ringing_ms: int = 0
+    answered_ms: int = 0
+
+
+class CallState:
+    """The calls under way, by Call-ID; bounded, the oldest are forgotten first. Times are milliseconds since 1970."""
+
+    def __init__(self, most: int = 200_000) -> None:
+        self._most = most
+        self._calls: OrderedDict[str, _Call] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def began(self, attempt: CallAttempt, at_ms: int) -> None:
+        """An INVITE was let through."""
+        if attempt.call_id:
+            self._calls[attempt.call_id] = _Call(attempt, at_ms)
+            if len(self._calls) > self._most:
+                self._calls.popitem(last=False)
+
+    def replied(self, call_id: str, code: int, at_ms: int) -> CallRecord | None:
+        """A reply passed; gives the record when the call failed. 401 and 407 ask for credentials and end nothing."""
+        call = self._calls.get(call_id)
+        if call is None:
+            return None
+        if code < 200:
+            if code in (180, 183) and not call.ringing_ms:
+                call.ringing_ms = at_ms
+            return None
+        if code < 300:
+            call.answered_ms = call.answered_ms or at_ms
+            return None
+        if code in (401, 407) or call.answered_ms:
+            return None
+        released = Party.NETWORK if code >= 500 else Party.CALLED
+        return self._end(call_id, call, at_ms, Party.CALLING if code == 487 else released)
+
+    def released(self, call_id: str, by: Party, at_ms: int) -> CallRecord | None:
+        """BYE or CANCEL passed; gives the record. A CANCEL of an answered call changes nothing."""
+        call = self._calls.get(call_id)
+        return None if call is None else self._end(call_id, call, at_ms, by)
+
+    def _end(self, call_id: str, call: _Call, at_ms: int, by: Party) -> CallRecord:
+        del self._calls[call_id]
+        until = call.answered_ms or at_ms
+        ring = until - call.ringing_ms if call.ringing_ms else 0
+        talk = at_ms - call.answered_ms if call.answered_ms else 0
+        return CallRecord(
+            calling=call.attempt.calling,
+            called=call.attempt.called,
+            call_id=call_id,
+            at_ms=call.at_ms,
+            answered=bool(call.answered_ms),
+            ring_ms=min(max(ring, 0), _LONGEST_RING_MS),
+            talk_ms=min(max(talk, 0), _LONGEST_MS),
+            released_by=by,
+            trunk=call.attempt.trunk,
+        )

@@ -1,0 +1,181 @@
+"""The engine's side of the Kamailio link: messages in, verdicts out in one batch, without any network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct, field
+
+from ringfence.doors.sip.call_state import CallState
+from ringfence.doors.sip.identity_order import DEFAULT_ORDER, Source
+from ringfence.doors.sip.link_message import (
+    Answer,
+    Hello,
+    Invite,
+    Release,
+    Reply,
+    Welcome,
+    attempt_of,
+    hear,
+    plain,
+)
+from ringfence.doors.sip.netstring import NetstringReader, netstring
+from ringfence.doors.sip.screened import Screened
+from ringfence.telecom.call import CallAttempt, CallRecord, Party
+from ringfence.telecom.verdict import Action
+
+_CODED: dict[Source, str] = {
+    "p-asserted-identity": "pa",
+    "remote-party-id": "rp",
+    "from": "fu",
+    "diversion": "dv",
+    "p-charge-info": "pc",
+}
+_encode = msgspec.json.Encoder().encode
+
+
+class LinkJudge(Protocol):
+    """Judges many calls at once and takes what their ends tell."""
+
+    def screen_all(self, attempts: list[CallAttempt]) -> list[Screened]:
+        """Judge and record each, in order; never raises."""
+        ...
+
+    def ended(self, records: list[CallRecord]) -> None:
+        """Take call records; never raises."""
+        ...
+
+
+class LinkPolicy(Struct, frozen=True, kw_only=True):
+    """How this engine works on a link."""
+
+    slot: int = 1
+    weight: int = 1
+    order: tuple[Source, ...] = DEFAULT_ORDER
+    stale_ms: int = 120
+    """An INVITE older than this is let through unjudged: Kamailio's deadline is about to let it through anyway."""
+    most_per_batch: int = 256
+    """INVITEs judged at once; those beyond wait in the next batch or grow stale."""
+    divert_to: str = ""
+    challenge_to: str = ""
+
+
+class LinkTally(Struct):
+    """What happened on the link, for metrics."""
+
+    judged: int = 0
+    shed: int = 0
+    """Let through unjudged because they waited too long."""
+    garbled: int = 0
+    records: int = 0
+    actions: dict[str, int] = field(default_factory=dict)
+
+
+class Link:
+    """One connection to one Kamailio."""
+
+    def __init__(self, judge: LinkJudge, policy: LinkPolicy, clock_ms: Callable[[], int]) -> None:
+        self._judge = judge
+        self._policy = policy
+        self._clock_ms = clock_ms
+        self._reader = NetstringReader()
+        self._calls = CallState()
+        self._lead_ms: int | None = None
+        self.welcome = False
+        self.tally = LinkTally()
+
+    def hello(self) -> bytes:
+        """What to send first."""
+        return netstring(_encode(Hello(slot=self._policy.slot, weight=self._policy.weight)))
+
+    def feed(self, received: bytes) -> bytes:
+        """Bytes to send back. Raises `Refused` when the stream is no netstrings: close the connection."""
+        invites: list[Invite] = []
+        records: list[CallRecord] = []
+        for message in self._reader.feed(received):
+            try:
+                heard = hear(message)
+            except (msgspec.MsgspecError, UnicodeDecodeError):
+                self.tally.garbled += 1
+                continue
+            if isinstance(heard, Invite):
+                invites.append(heard)
+            elif isinstance(heard, Welcome):
+                self.welcome = True
+            else:
+                record = self._follow(heard)
+                if record is not None:
+                    records.append(record)
+        answers = self._answers(invites)
+        if records:
+            self.tally.records += len(records)
+            self._judge.ended(records)
+        return answers
+
+    def _answers(self, invites: list[Invite]) -> bytes:
+        out: list[bytes] = []
+        size = self._policy.most_per_batch
+        for start in range(0, len(invites), size):
+            now = self._clock_ms()
+            batch = [(invite, self._stale(invite, now)) for invite in invites[start : start + size]]
+            attempts = [attempt_of(invite, self._calling(invite), now) for invite, stale in batch if not stale]
+            judged = iter(zip(attempts, self._judge.screen_all(attempts), strict=True)) if attempts else iter(())
+            for invite, stale in batch:
+                out.append(self._shed(invite) if stale else self._answer(invite, *next(judged), now))
+        return b"".join(out)
+
+    def _stale(self, invite: Invite, now_ms: int) -> bool:
+        """Whether it waited too long; the clocks of the two machines may differ by a constant."""
+        lag = now_ms - invite.ms
+        self._lead_ms = lag if self._lead_ms is None else min(lag, self._lead_ms + 1)
+        return lag - self._lead_ms > self._policy.stale_ms
+
+    def _calling(self, invite: Invite) -> str:
+        for source in self._policy.order:
+            coded: str = getattr(invite, _CODED[source])
+            if coded:
+                return plain(coded)
+        return plain(invite.fu)
+
+    def _shed(self, invite: Invite) -> bytes:
+        self.tally.shed += 1
+        return netstring(_encode(Answer(invite.ti, invite.tl, Action.DELIVER.value)))
+
+    def _answer(self, invite: Invite, attempt: CallAttempt, screened: Screened, now_ms: int) -> bytes:
+        policy, action = self._policy, screened.action
+        target = {Action.DIVERT: policy.divert_to, Action.CHALLENGE: policy.challenge_to}.get(action, "")
+        if action in (Action.DIVERT, Action.CHALLENGE) and not target:
+            action = Action.LABEL
+        self.tally.judged += 1
+        self.tally.actions[action.value] = self.tally.actions.get(action.value, 0) + 1
+        if action is not Action.REJECT:
+            self._calls.began(attempt, now_ms)
+        return netstring(_encode(_worded(invite, action, screened, target)))
+
+    def _follow(self, heard: Reply | Release) -> CallRecord | None:
+        call_id = plain(heard.ci, 128)
+        if isinstance(heard, Reply):
+            return self._calls.replied(call_id, heard.co, heard.ms)
+        return self._calls.released(call_id, Party(heard.by), heard.ms)
+
+
+def _worded(invite: Invite, action: Action, screened: Screened, target: str) -> Answer:
+    """The verdict in the words of the link."""
+    response = screened.response
+    if action is not Action.REJECT:
+        label = response.label_en if action is not Action.DELIVER else ""
+        return Answer(
+            invite.ti, invite.tl, action.value, screened.reference, label=label, verstat=screened.verstat, to=target
+        )
+    return Answer(
+        invite.ti,
+        invite.tl,
+        action.value,
+        screened.reference,
+        code=response.sip_code or 603,
+        phrase=response.sip_reason or "Decline",
+        hdr="".join(f"{name}: {value}\r\n" for name, value in screened.reply_headers()),
+        verstat=screened.verstat,
+    )

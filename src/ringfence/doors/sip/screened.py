@@ -1,0 +1,27 @@
+"""What the judge made of a call, ready for a SIP answer."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ringfence.telecom.verdict import Action, Response
+
+
+class Screened(Struct, frozen=True):
+    """An action and everything a SIP edge needs to carry it out."""
+
+    action: Action
+    response: Response
+    reference: str = ""
+    """The decision's id: what a person quotes in an appeal."""
+    verstat: str = ""
+    """Result of verifying the caller's signed identity, where there was one."""
+    call_info: str = ""
+    """Value of Call-Info for a 608: where the signed card of the rejecting party is (RFC 8688)."""
+
+    def reply_headers(self) -> tuple[tuple[str, str], ...]:
+        """Headers of a rejecting response."""
+        reason = (("Reason", self.response.reason_header),) if self.response.reason_header else ()
+        card = (("Call-Info", self.call_info),) if self.call_info and self.response.sip_code == 608 else ()
+        reference = (("X-Ringfence-Reference", self.reference),) if self.reference else ()
+        return (*reason, *card, *reference)

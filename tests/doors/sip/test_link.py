@@ -1,0 +1,152 @@
+import base64
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ringfence.doors.sip.link import Link, LinkPolicy
+from ringfence.doors.sip.link_message import Answer
+from ringfence.doors.sip.netstring import NetstringReader, netstring
+from ringfence.doors.sip.screened import Screened
+from ringfence.telecom.call import CallAttempt, CallRecord, Party
+from ringfence.telecom.errors import Refused
+from ringfence.telecom.verdict import Action, Response
+
+
+class Judge:
+    """Answers alike and remembers."""
+
+    def __init__(self, screened: Screened) -> None:
+        self.screened = screened
+        self.attempts: list[CallAttempt] = []
+        self.records: list[CallRecord] = []
+
+    def screen_all(self, attempts: list[CallAttempt]) -> list[Screened]:
+        self.attempts += attempts
+        return [self.screened] * len(attempts)
+
+    def ended(self, records: list[CallRecord]) -> None:
+        self.records += records
+
+
+class Clock:
+    """Milliseconds as the test says."""
+
+    now = 1_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+
+def _b64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _invite(number: int = 1, ms: int = 1_000_000, **more: str) -> bytes:
+    fields = {"ci": _b64(f"call-{number}"), "ru": _b64("sip:95588@x"), "fu": _b64("sip:1@y"), "si": "192.0.2.1"}
+    return netstring(msgspec.json.encode({"e": "invite", "ti": number, "tl": 2, "ms": ms} | fields | more))
+
+
+def _event(**fields: object) -> bytes:
+    return netstring(msgspec.json.encode(fields))
+
+
+def _link(
+    action: Action = Action.DELIVER, response: Response | None = None, **policy: object
+) -> tuple[Link, Judge, Clock]:
+    judge, clock = Judge(Screened(action, response or Response(), "7K3M")), Clock()
+    return Link(judge, msgspec.convert(policy, LinkPolicy), clock), judge, clock
+
+
+def _answers(sent: bytes) -> list[Answer]:
+    return [msgspec.json.decode(message, type=Answer) for message in NetstringReader().feed(sent)]
+
+
+def test_many_messages_are_answered_in_one_batch_and_in_order() -> None:
+    link, judge, _ = _link()
+
+    answers = _answers(link.feed(b"".join(_invite(n) for n in range(1, 600))))
+
+    assert [answer.ti for answer in answers] == list(range(1, 600))
+    assert {answer.act for answer in answers} == {"deliver"}
+    assert judge.attempts[0].calling == "sip:1@y"
+
+
+def test_the_operators_order_of_headers_names_the_calling_party() -> None:
+    link, judge, _ = _link(order=("p-asserted-identity", "from"))
+
+    link.feed(_invite(pa=_b64("tel:+8613800138000")))
+
+    assert judge.attempts[0].calling == "tel:+8613800138000"
+
+
+def test_a_rejection_brings_code_phrase_and_headers() -> None:
+    link, _, _ = _link(
+        Action.REJECT, Response(sip_code=603, sip_reason="Network Blocked", reason_header="Q.850;cause=21")
+    )
+
+    (answer,) = _answers(link.feed(_invite()))
+
+    assert (answer.act, answer.code, answer.phrase) == ("reject", 603, "Network Blocked")
+    assert answer.hdr == "Reason: Q.850;cause=21\r\nX-Ringfence-Reference: 7K3M\r\n"
+
+
+def test_calls_to_be_diverted_without_a_target_are_labelled() -> None:
+    without, _, _ = _link(Action.DIVERT, Response(label_en="Suspected"))
+    with_target, _, _ = _link(Action.DIVERT, divert_to="sip:voicemail@x")
+
+    assert [(a.act, a.label) for a in _answers(without.feed(_invite()))] == [("label", "Suspected")]
+    assert [(a.act, a.to) for a in _answers(with_target.feed(_invite()))] == [("divert", "sip:voicemail@x")]
+
+
+def test_what_waited_too_long_is_let_through_unjudged() -> None:
+    link, judge, clock = _link(stale_ms=120)
+    link.feed(_invite(1, ms=999_000))
+    clock.now += 500
+
+    answers = _answers(link.feed(_invite(2, ms=999_100) + _invite(3, ms=999_490)))
+
+    assert [answer.act for answer in answers] == ["deliver", "deliver"]
+    assert [attempt.call_id for attempt in judge.attempts] == ["call-1", "call-3"]
+    assert link.tally.shed == 1
+
+
+def test_the_end_of_a_call_becomes_a_record() -> None:
+    link, judge, _ = _link()
+    link.feed(_invite())
+
+    link.feed(
+        _event(e="reply", ci=_b64("call-1"), co=180, ms=1_001_000)
+        + _event(e="reply", ci=_b64("call-1"), co=200, ms=1_005_000)
+    )
+    link.feed(_event(e="release", ci=_b64("call-1"), ms=1_065_000, by="calling"))
+
+    (record,) = judge.records
+    assert (record.answered, record.ring_ms, record.talk_ms, record.released_by) == (True, 4_000, 60_000, Party.CALLING)
+
+
+def test_hello_names_slot_and_weight() -> None:
+    link, _, _ = _link(slot=2, weight=10)
+
+    assert NetstringReader().feed(link.hello()) == [b'{"e":"hello","slot":2,"weight":10}']
+    assert not link.welcome
+    link.feed(_event(e="welcome"))
+    assert link.welcome
+
+
+def test_garbled_messages_are_counted_and_passed_over() -> None:
+    link, _, _ = _link()
+
+    assert len(_answers(link.feed(netstring(b"{") + netstring(b"\xff") + _invite()))) == 1
+    assert link.tally.garbled == 2
+
+
+def test_a_stream_that_is_no_netstrings_is_refused() -> None:
+    with pytest.raises(Refused):
+        _link()[0].feed(b"INVITE sip:x SIP/2.0\r\n")
+
+
+@given(st.lists(st.binary(max_size=100)))
+def test_no_message_makes_it_raise(messages: list[bytes]) -> None:
+    _link()[0].feed(b"".join(map(netstring, messages)))

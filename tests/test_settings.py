@@ -20,6 +20,12 @@ def test_environment_wins_over_the_file() -> None:
     assert (settings.port, settings.workers) == (9000, 2)
 
 
+def test_home_is_a_path(tmp_path: Path) -> None:
+    assert read_settings({"RINGFENCE_HOME": str(tmp_path)}).planes_folder == tmp_path / "planes"
+    with pytest.raises(Refused):
+        read_settings({"RINGFENCE_HOME": ""})
+
+
 def test_unknown_name_is_refused_with_the_near_one() -> None:
     with pytest.raises(Refused) as caught:
         read_settings({"RINGFENCE_PROT": "1"})

@@ -107,7 +107,7 @@ def read_settings(environment: Mapping[str, str], document: str = "") -> Setting
         if name not in Settings.__struct_fields__:
             raise Refused(f"there is no setting {name}", _remedy(name))
     try:
-        return msgspec.convert(given, Settings, strict=False)
+        return msgspec.convert(given, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise Refused(f"a setting is wrong: {error}", "see `ringfence settings` for the bounds") from error
 
@@ -122,6 +122,12 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(f"the settings file {named} cannot be read: {error}", "mend RINGFENCE_SETTINGS") from error
     return read_settings(environment, document)
+
+
+def _path(kind: type, given: object) -> object:
+    if kind is Path and isinstance(given, str) and given:
+        return Path(given).expanduser()
+    raise ValueError("a path is expected")
 
 
 def _remedy(name: str) -> str:

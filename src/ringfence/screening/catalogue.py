@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import cleandoc
 from typing import TypeVar, cast
 
 from msgspec import Struct
@@ -45,12 +46,12 @@ class CheckKind(Struct, frozen=True):
     thresholds: type[Struct]
     probe: Probe
     about: str
-    """The module's docstring."""
+    """What the function says of itself."""
 
 
 def _kind(code: str, thresholds: type[T], check: Callable[[Facts, T], Finding | None]) -> CheckKind:
     # The ruleset converts the document's thresholds to this very type before it calls the check.
-    return CheckKind(code, thresholds, cast("Probe", check), check.__doc__ or "")
+    return CheckKind(code, thresholds, cast("Probe", check), cleandoc(check.__doc__ or ""))
 
 
 CALL_CHECKS: Mapping[str, CheckKind] = {

@@ -11,7 +11,11 @@ from ringfence.screening.rule import LegalBasis, Rule
 from ringfence.screening.rule_reader import fill
 from ringfence.screening.ruleset import Edition, Ruleset
 from ringfence.screening.words import ACTIONS, PHRASES, Language, Phrases
-from ringfence.telecom.verdict import Action, Mode, Reason
+from ringfence.telecom.allocation import NumberKind
+from ringfence.telecom.verdict import Action, Evidence, Finding, Mode, Reason
+from ringfence.telecom.wording import kind_words
+
+_KINDS = frozenset(NumberKind)
 
 
 class ExplainedReason(Struct, frozen=True, kw_only=True):
@@ -120,7 +124,7 @@ def _reason(reason: Reason, edition: Edition, language: Language) -> ExplainedRe
     if rule is not None:
         document = rule.document
         title = document.title_en if language == "en" else document.title_zh
-        text = fill(document.explain_en if language == "en" else document.explain_zh, finding.evidence)
+        text = fill(document.explain_en if language == "en" else document.explain_zh, _in_words(finding, language))
     return ExplainedReason(
         code=finding.code,
         title=title,
@@ -141,3 +145,13 @@ def _basis(rule: Rule | None) -> tuple[str, ...]:
 
 def _cite(basis: LegalBasis) -> str:
     return f"{basis.law} {basis.article}".strip()
+
+
+def _in_words(finding: Finding, language: Language) -> Evidence:
+    """The evidence with kinds of number named as people name them."""
+    return tuple(
+        (name, kind_words(NumberKind(value), "en" if language == "en" else "zh-CN"))
+        if name == "kind" and value in _KINDS
+        else (name, value)
+        for name, value in finding.evidence
+    )

@@ -47,18 +47,7 @@ class FileShelf:
 
     def documents(self) -> Mapping[str, str]:
         """The documents as they lie there now. Raises `Unavailable`, and `BadRules` for what is not UTF-8."""
-        found: dict[str, str] = {}
-        for path in self._paths():
-            name = path.relative_to(self._rules).as_posix()
-            try:
-                found[name] = path.read_bytes().decode("utf-8")
-            except UnicodeDecodeError as fault:
-                line = fault.object[: fault.start].count(b"\n") + 1
-                message = f"{name}, line {line}: not UTF-8"
-                raise BadRules(message, "save the file as UTF-8", document=name, line=line) from fault
-            except OSError as fault:
-                raise Unavailable(f"cannot read {path}: {fault}", "check the folder's permissions") from fault
-        return found
+        return read_documents(self._rules)
 
     def poll(self) -> Ruleset | None:
         """The new ruleset when files changed and are sound; otherwise None, and the running one stays."""
@@ -132,7 +121,7 @@ class FileShelf:
         self._running = fresh
 
     def _paths(self) -> list[Path]:
-        return sorted(path for folder in FOLDERS for path in (self._rules / folder).glob("*.toml"))
+        return _paths(self._rules)
 
     def _signature(self) -> tuple[tuple[str, int, int, int], ...]:
         found = []
@@ -155,6 +144,26 @@ class FileShelf:
             raise Unavailable(f"cannot write the rules: {fault}", "free space or mend permissions") from fault
         finally:
             os.close(lock)
+
+
+def read_documents(rules: Path) -> dict[str, str]:
+    """The rule documents of a folder by name. Raises `Unavailable`, and `BadRules` for what is not UTF-8."""
+    found: dict[str, str] = {}
+    for path in _paths(rules):
+        name = path.relative_to(rules).as_posix()
+        try:
+            found[name] = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as fault:
+            line = fault.object[: fault.start].count(b"\n") + 1
+            message = f"{name}, line {line}: not UTF-8"
+            raise BadRules(message, "save the file as UTF-8", document=name, line=line) from fault
+        except OSError as fault:
+            raise Unavailable(f"cannot read {path}: {fault}", "check the folder's permissions") from fault
+    return found
+
+
+def _paths(rules: Path) -> list[Path]:
+    return sorted(path for folder in FOLDERS for path in (rules / folder).glob("*.toml"))
 
 
 def install_defaults(home: Path, packaged: Path) -> bool:

@@ -1,0 +1,78 @@
+"""`ringfence replay`: judge the recorded decisions again and prove that the verdicts are the same to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ringfence.screening.decision import Decision
+from ringfence.screening.replay import ReplayReport, replay_each
+from ringfence.screening.ruleset import Ruleset
+from ringfence.telecom.errors import RingfenceError
+
+
+def register(
+    app: typer.Typer,
+    decisions: Callable[[], Iterable[Decision]],
+    archived: Callable[[], Callable[[str], Ruleset | None]],
+) -> None:
+    """Add the command; `decisions` reads the log, oldest first, and `archived` opens the rulesets that once ran."""
+
+    @app.command("replay")
+    def command(
+        limit: Annotated[int, typer.Option(help="Judge at most so many decisions; 0 judges all.")] = 0,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    ) -> None:
+        """Judge every recorded decision again by the rules of its time; exit code 1 when a verdict differs.
+
+        `ringfence rules replay` judges them by other rules instead.
+        """
+        try:
+            wanted = decisions()
+            rules_of = archived()
+            with Console(stderr=True).status("judging recorded decisions"):
+                report = replay_each(islice(wanted, limit) if limit else wanted, rules_of, "rules of the time")
+        except RingfenceError as error:
+            Console(stderr=True).print(f"[red]{escape(error.message)}[/red]\n{escape(error.remedy)}", highlight=False)
+            raise typer.Exit(1) from error
+        print_report(report, as_json=as_json)
+        raise typer.Exit(1 if report.differing else 0)
+
+
+def print_report(report: ReplayReport, *, as_json: bool) -> None:
+    """Print numbers and examples."""
+    if as_json:
+        typer.echo(msgspec.json.encode(report, enc_hook=str).decode())
+        return
+    console = Console()
+    console.print(
+        f"{report.judged} decisions judged by {report.ruleset}; {report.changed} would be another action; "
+        f"{report.identical} of {report.same_rules} made by the same rules are the same to the byte",
+        highlight=False,
+    )
+    if report.skipped:
+        console.print(f"{report.skipped} skipped: their rules are not kept, or judging failed then", highlight=False)
+    for decision in report.differing:
+        console.print(f"[red]differs: {decision}[/red]", highlight=False)
+    if report.moves:
+        table = Table("before", "after", "calls", "for example")
+        for move in report.moves:
+            shown = "\n".join(
+                f"{one.id} {one.calling} → {one.called} +{','.join(one.gained) or '-'} -{','.join(one.lost) or '-'}"
+                for one in move.examples
+            )
+            table.add_row(move.before.value, move.after.value, str(move.calls), shown)
+        console.print(table)
+    changed = [effect for effect in report.effects if effect.before != effect.after]
+    if changed:
+        table = Table("finding", "counted before", "counted after")
+        for effect in changed:
+            table.add_row(effect.code, str(effect.before), str(effect.after))
+        console.print(table)

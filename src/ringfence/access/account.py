@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Protocol
 
 import msgspec
@@ -21,6 +22,7 @@ SHORTEST_PASSWORD = 12
 """NIST SP 800-63B section 5.1.1 asks for 8; without a second factor we ask for more."""
 LONGEST_PASSWORD = 256
 _LOWEST_VARIETY = 5
+_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -62,6 +64,12 @@ def after_failure(account: Account, now_ms: int) -> Account:
 def after_success(account: Account) -> Account:
     """The account after the right password."""
     return msgspec.structs.replace(account, failures=0, failed_ms=0)
+
+
+def check_name(name: str) -> None:
+    """Raise `Refused` unless the name is 1 to 64 lower-case letters, digits and `. _ @ -`, a letter or digit first."""
+    if not _NAME.fullmatch(name):
+        raise Refused(f"`{name[:64]}` cannot be an account's name.", "Use lower-case letters, digits and . _ @ -")
 
 
 def check_password(password: str, name: str) -> None:

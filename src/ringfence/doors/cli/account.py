@@ -1,0 +1,114 @@
+"""`ringfence account`: people who may sign in to the console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ringfence.access.account import Account, AccountStore, PasswordHasher, check_name
+from ringfence.access.role import Role
+from ringfence.access.sign_in import one_time_password
+from ringfence.doors.cli.ending import errors_told, moment
+from ringfence.telecom.errors import NotFound
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+class AccountShown(msgspec.Struct, frozen=True):
+    """What may be shown of an account."""
+
+    name: str
+    role: Role
+    created_ms: int
+    must_change: bool
+    closed: bool
+    failures: int
+    password: str | None = None
+    """A one-time password, only when it is new."""
+
+
+def register(
+    app: typer.Typer,
+    accounts: Callable[[], AccountStore],
+    hasher: Callable[[], PasswordHasher],
+    randomness: Callable[[int], bytes],
+    clock_ms: Callable[[], int],
+    actor: str,
+) -> None:
+    """Add the `account` commands; `accounts` opens the store, `actor` goes into the audit trail."""
+    group = typer.Typer(help="Accounts of the console: add, password, list.", no_args_is_help=True)
+    app.add_typer(group, name="account")
+
+    @group.command()
+    def add(
+        name: Annotated[str, typer.Argument(help="Lower-case letters, digits and . _ @ -")],
+        role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.VIEWER,
+        reason: Annotated[str, typer.Option(help="Why, for the audit trail.")] = "",
+        as_json: AsJson = False,
+    ) -> None:
+        """Make an account with a one-time password, shown once and changed at the first sign-in."""
+        with errors_told():
+            check_name(name)
+            password = one_time_password(randomness)
+            hashed = hasher().hash(password)
+            account = Account(name=name, role=role, password_hash=hashed, created_ms=clock_ms(), must_change=True)
+            accounts().add(account, by=actor, reason=reason)
+        _tell(account, password, as_json=as_json)
+
+    @group.command()
+    def password(
+        name: Annotated[str, typer.Argument(help="The account.")],
+        reason: Annotated[str, typer.Option(help="Why, for the audit trail.")] = "",
+        as_json: AsJson = False,
+    ) -> None:
+        """Set a new one-time password, end the waiting after wrong ones, and end every session of the account."""
+        with errors_told():
+            store = accounts()
+            account = store.find(name)
+            if account is None:
+                raise NotFound(f"There is no account `{name}`.", "See: ringfence account list")
+            new = one_time_password(randomness)
+            changed = msgspec.structs.replace(
+                account, password_hash=hasher().hash(new), must_change=True, failures=0, failed_ms=0
+            )
+            store.change(changed, by=actor, at_ms=clock_ms(), reason=reason)
+        _tell(changed, new, as_json=as_json)
+
+    @group.command("list")
+    def show(as_json: AsJson = False) -> None:
+        """Show every account, without secrets."""
+        with errors_told():
+            known = accounts().all()
+        if as_json:
+            typer.echo(msgspec.json.encode([_shown(account) for account in known]))
+            return
+        table = Table("name", "role", "made", "state")
+        for account in known:
+            state = "closed" if account.closed else "one-time password" if account.must_change else "open"
+            table.add_row(account.name, account.role, moment(account.created_ms), state)
+        Console().print(table)
+
+
+def _shown(account: Account, password: str | None = None) -> AccountShown:
+    return AccountShown(
+        account.name,
+        account.role,
+        account.created_ms,
+        account.must_change,
+        account.closed,
+        account.failures,
+        password,
+    )
+
+
+def _tell(account: Account, password: str, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(msgspec.json.encode(_shown(account, password)))
+        return
+    typer.echo(password)
+    Console(stderr=True).print(f"One-time password of {account.name}: it is asked to choose another when signing in.")

@@ -5,7 +5,6 @@ import multiprocessing
 import resource
 import signal
 import time
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -127,7 +126,7 @@ def test_two_processes_on_one_place_are_refused_and_get_places_of_their_own(tmp_
     journal.close()
 
 
-def _write_until_full(folder: Path, pipe: Connection) -> None:
+def _write_until_full(folder: Path, report: Path) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     journal = Journal(folder, 0, clock)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
@@ -142,23 +141,24 @@ def _write_until_full(folder: Path, pipe: Connection) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     journal.append(_decisions(journal, 3))
     journal.sync()
-    pipe.send((taken + 3, refusals, failing, journal.status().failing, journal.status().refused))
+    healed = journal.status()
+    report.write_text(f"{taken + 3}|{refusals}|{failing}|{healed.failing}|{healed.refused}")
     journal.close()
 
 
 def test_a_full_disk_refuses_leaves_nothing_torn_and_recovers(tmp_path: Path) -> None:
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("fork").Process(target=_write_until_full, args=(tmp_path, theirs))
+    report = tmp_path / "report"
+    process = multiprocessing.get_context("fork").Process(target=_write_until_full, args=(tmp_path, report))
     process.start()
     process.join(30)
-    taken, refusals, failing, healed, refused = ours.recv()
+    taken, refusals, failing, healed, refused = report.read_text().split("|")
 
     assert process.exitcode == 0
-    assert refusals > 0
-    assert refused == refusals * 3
+    assert int(refusals) > 0
+    assert int(refused) == int(refusals) * 3
     assert "cannot be written" in failing
     assert healed == ""
-    assert len(list(JournalReader(tmp_path).decisions())) == taken
+    assert len(list(JournalReader(tmp_path).decisions())) == int(taken)
 
 
 def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:

@@ -1,0 +1,133 @@
+"""Answers questions over the decision log with DuckDB, beside those who write it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from ringfence.backends.duck.archiver import column_files
+from ringfence.backends.duck.columns import ACTIONS, ROW_COLUMNS, ColumnFile, time_range, to_row
+from ringfence.backends.duck.pulse import ask_pulse
+from ringfence.backends.duck.question import Value, select, sources
+from ringfence.backends.duck.tail import Tail
+from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse
+from ringfence.screening.decision import Decision
+from ringfence.screening.recorded import SegmentSource
+from ringfence.screening.reference import id_seconds, unpack_id
+from ringfence.telecom.errors import Refused, Unavailable
+from ringfence.telecom.verdict import Action
+
+Answer = TypeVar("Answer")
+
+MOST_ROWS = 10_000
+_COLUMNS = ", ".join(ROW_COLUMNS)
+_FIRST_FILES = 2
+_GROWTH = 4
+
+
+class DuckArchive:
+    """Fulfils `Archive`. `folder` is the log's `columns/`, which may be absent; one query runs at a time.
+
+    `threads` and `memory_mb` bound what DuckDB takes of the machine. Safe to call from several threads.
+    """
+
+    def __init__(self, folder: Path, source: SegmentSource, *, threads: int = 2, memory_mb: int = 512) -> None:
+        self._folder = folder
+        self._source = source
+        self._lock = threading.Lock()
+        self._ranges: dict[ColumnFile, tuple[int, int]] = {}
+        settings = {"threads": str(threads), "memory_limit": f"{memory_mb}MB", "autoinstall_known_extensions": "false"}
+        self._connection = duckdb.connect(":memory:", config={**settings, "temp_directory": str(folder / "spill")})
+        self._tail = Tail(self._connection, source)
+
+    def close(self) -> None:
+        """Give memory back."""
+        self._connection.close()
+
+    def find(self, decision_id: str) -> Decision | None:
+        """The whole decision; None when there is none of that id or it was deleted with age."""
+        return self._source.find(decision_id)
+
+    def search(self, wanted: DecisionFilter, *, limit: int = 50, before: str = "") -> tuple[DecisionRow, ...]:
+        """Newest first; raises `Refused` for a `before` that is no id or a `limit` beyond 10,000."""
+        if not 0 < limit <= MOST_ROWS:
+            raise Refused(f"{limit} rows cannot be shown", f"ask for 1 to {MOST_ROWS}")
+        shown = self._moment(before) if before else None
+        with self._lock:
+            return self._retrying(lambda: self._search(wanted, limit, shown))
+
+    def _moment(self, before: str) -> tuple[int, int]:
+        """Where in time a row stands that was shown last."""
+        key = unpack_id(before)
+        decision = self._source.find(before)
+        return (decision.facts.at_ms if decision else id_seconds(key) * 1000, key)
+
+    def _search(self, wanted: DecisionFilter, limit: int, shown: tuple[int, int] | None) -> tuple[DecisionRow, ...]:
+        """Ask the newest companions first, then ever more of them, until no older one can hold a newer row."""
+        files = self._files(wanted, None if shown is None else shown[0])
+        rows: list[DecisionRow] = []
+        step, start, with_tail = _FIRST_FILES, 0, True
+        while with_tail or start < len(files):
+            part = files[start : start + step]
+            text, values = select(_COLUMNS, sources(self._paths(part), with_tail), wanted, shown)
+            found = self._ask(f"SELECT * FROM ({text}) ORDER BY at_ms DESC, id DESC LIMIT {limit}", values)
+            rows = sorted([*rows, *map(to_row, found)], key=lambda row: (row.at_ms, row.id), reverse=True)[:limit]
+            start, step, with_tail = start + step, step * _GROWTH, False
+            if len(rows) == limit and all(self._ranges[file][1] < rows[-1].at_ms for file in files[start:]):
+                break
+        return tuple(rows)
+
+    def count(self, wanted: DecisionFilter) -> dict[Action, int]:
+        """How many decisions of each action match; actions that none has are left out."""
+        with self._lock:
+            return self._retrying(lambda: self._count(wanted))
+
+    def _count(self, wanted: DecisionFilter) -> dict[Action, int]:
+        text, values = select("action", sources(self._paths(self._files(wanted, None)), True), wanted, None)
+        found = self._ask(f"SELECT action, count(*) FROM ({text}) GROUP BY action ORDER BY action", values)
+        return {ACTIONS[action]: total for action, total in found}
+
+    def pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
+        """Totals and a series of equal steps; raises `Refused` when there are none or more than 10,000 of them."""
+        if not (step_ms > 0 and 0 < until_ms - since_ms <= step_ms * MOST_ROWS):
+            raise Refused("this series has no step, or more than 10,000", "choose a longer step or a shorter time")
+        with self._lock:
+            return self._retrying(lambda: self._pulse(since_ms, until_ms, step_ms))
+
+    def _pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
+        files = self._files(DecisionFilter(since_ms=since_ms, until_ms=until_ms), None)
+        return ask_pulse(self._ask, self._ask_text, sources(self._paths(files), True), since_ms, until_ms, step_ms)
+
+    def _ask(self, text: str, values: list[Value]) -> list[tuple[int, ...]]:
+        return self._connection.execute(text, values).fetchall()
+
+    def _ask_text(self, text: str, values: list[Value]) -> list[tuple[str, str, int]]:
+        return self._connection.execute(text, values).fetchall()
+
+    def _retrying(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask again when a companion was merged away meanwhile."""
+        for _ in range(3):
+            try:
+                return ask()
+            except (duckdb.IOException, FileNotFoundError):
+                self._ranges.clear()
+        raise Unavailable(
+            "the companions of the decision log cannot be read", "delete its folder `columns`, it is rebuilt"
+        )
+
+    def _files(self, wanted: DecisionFilter, shown_ms: int | None) -> list[ColumnFile]:
+        """Companions that can hold wanted rows, newest first; the live end is brought up to date on the way."""
+        present = column_files(self._folder)
+        self._tail.refresh(present)
+        self._ranges = {file: self._ranges.get(file) or time_range(self._folder / file.name) for file in present}
+        since = wanted.since_ms if wanted.since_ms is not None else 0
+        until = min(x for x in (wanted.until_ms, None if shown_ms is None else shown_ms + 1, 1 << 62) if x is not None)
+        chosen = [file for file, (first, last) in self._ranges.items() if last >= since and first < until]
+        return sorted(chosen, key=lambda file: self._ranges[file][1], reverse=True)
+
+    def _paths(self, files: list[ColumnFile]) -> list[str]:
+        return [str(self._folder / file.name) for file in files]

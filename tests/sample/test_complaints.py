@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from ringfence.sample.complaints import implausible, read_complaints
+from ringfence.sample.complaints import implausible, number_complained_about, read_complaints
 from ringfence.telecom.errors import Refused
 
 HEADER = (
@@ -53,3 +53,19 @@ def test_another_file_is_refused_with_a_remedy(text: str) -> None:
         read_complaints(text)
 
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("2025550101", "+12025550101"),
+        ("12025550101", "+12025550101"),
+        ("", ""),
+        ("70611454600144", ""),
+        ("1025550101", ""),
+        ("555010", ""),
+        ("202555010x", ""),
+    ],
+)
+def test_only_what_can_be_a_number_in_north_america_counts(typed: str, number: str) -> None:
+    assert number_complained_about(typed) == number

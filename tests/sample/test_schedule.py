@@ -1,9 +1,7 @@
 from datetime import date
 
-import pytest
-
 from ringfence.sample.day import Origin, SampleCall, starts
-from ringfence.sample.schedule import BUSY_MS, MOST_CALLS, number_complained_about, schedule
+from ringfence.sample.schedule import ATTACK_MS, BUSY_MS, MOST_CALLS, schedule
 
 DAY = date(2021, 7, 7)
 
@@ -55,17 +53,10 @@ def test_nothing_to_play_is_no_slice() -> None:
     assert list(schedule([], DAY)) == []
 
 
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("2025550101", "+12025550101"),
-        ("12025550101", "+12025550101"),
-        ("", ""),
-        ("70611454600144", ""),
-        ("1025550101", ""),
-        ("555010", ""),
-        ("202555010x", ""),
-    ],
-)
-def test_only_what_can_be_a_number_in_north_america_counts(typed: str, number: str) -> None:
-    assert number_complained_about(typed) == number
+def test_slices_are_a_minute_while_an_attack_goes_on() -> None:
+    attack = [SampleCall(Origin.DESK, 36_000 + n * 20, "a", "b", "t") for n in range(30)]
+
+    parts = list(schedule(attack, DAY))
+
+    assert [len(part.calls) for part in parts] == [3] * 10
+    assert parts[1].until_ms - parts[0].until_ms == ATTACK_MS

@@ -25,9 +25,9 @@ def test_real_calls_that_were_marked_are_counted_by_how() -> None:
 def test_a_complaint_is_known_only_after_it_was_filed() -> None:
     score = score_day(
         [
-            outcome(Origin.COMPLAINTS, 10, "x", "1", Action.DELIVER, filed=50),
-            outcome(Origin.COMPLAINTS, 40, "x", "2", Action.DELIVER, filed=60),
-            outcome(Origin.COMPLAINTS, 55, "x", "3", Action.LABEL, filed=70),
+            outcome(Origin.COMPLAINTS, 10, "2025550101", "1", Action.DELIVER, filed=50),
+            outcome(Origin.COMPLAINTS, 40, "2025550101", "2", Action.DELIVER, filed=60),
+            outcome(Origin.COMPLAINTS, 55, "12025550101", "3", Action.LABEL, filed=70),
             outcome(Origin.COMPLAINTS, 56, "", "4", Action.DELIVER, filed=71),
             outcome(Origin.COMPLAINTS, 80, "", "5", Action.DELIVER, filed=90),
         ]
@@ -35,7 +35,7 @@ def test_a_complaint_is_known_only_after_it_was_filed() -> None:
 
     assert score.complaints.known == Mix(calls=1, stopped=0, labelled=1, rejected=0)
     assert score.complaints.repeated.calls == 3
-    assert (score.complaints.all.calls, score.complaints.blank) == (5, 2)
+    assert (score.complaints.all.calls, score.complaints.unreadable.calls) == (5, 2)
 
 
 def test_victims_before_the_first_stop_are_distinct_people_whose_phone_rang() -> None:

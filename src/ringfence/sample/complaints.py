@@ -44,6 +44,12 @@ def read_complaints(text: str) -> tuple[SampleCall, ...]:
     return tuple(sorted(calls, key=lambda call: call.at_s))
 
 
+def number_complained_about(text: str) -> str:
+    """What a person in North America typed as E.164; empty when it cannot be a number there."""
+    digits = text[1:] if len(text) == 11 and text[0] == "1" else text
+    return f"+1{digits}" if len(digits) == 10 and digits.isdecimal() and digits[0] not in "01" else ""
+
+
 def implausible(filed: datetime, happened: datetime) -> bool:
     """Whether the call cannot have happened then: after its complaint, or too long before to be of that day."""
     return happened > filed or filed - happened > _OLDEST

@@ -9,13 +9,16 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
-from ringfence.sample.day import Origin, SampleCall, attempt_of, starts
+from ringfence.sample.complaints import number_complained_about
+from ringfence.sample.day import WAVES, Origin, SampleCall, attempt_of, starts
 from ringfence.telecom.call import CallAttempt
 
 QUIET_MS = 6 * 3_600_000
 """Length of a slice before the sample day, when no complaint is filed yet."""
 BUSY_MS = 15 * 60_000
 """Length of a slice on the sample day: a complaint is known to the calls of the slices after its own."""
+ATTACK_MS = 60_000
+"""Length of a slice while an attack goes on: how a call ended is known to the calls of the minutes after its own."""
 MOST_CALLS = 500
 
 
@@ -54,25 +57,21 @@ def schedule(calls: Iterable[SampleCall], day: date) -> Iterator[Slice]:
         done = until
 
 
-def number_complained_about(text: str) -> str:
-    """What a person in North America typed as E.164; empty when it cannot be a number there."""
-    digits = text[1:] if len(text) == 11 and text[0] == "1" else text
-    return f"+1{digits}" if len(digits) == 10 and digits.isdecimal() and digits[0] not in "01" else ""
-
-
 def _parts(
     dated: Sequence[tuple[SampleCall, CallAttempt]], busy_from: int
 ) -> Iterator[list[tuple[SampleCall, CallAttempt]]]:
+    under_attack = {_at(pair) // BUSY_MS for pair in dated if pair[0].origin in WAVES}
     part: list[tuple[SampleCall, CallAttempt]] = []
-    part_key = -1
-    for call, attempt in dated:
-        at_ms = _at((call, attempt))
-        key = at_ms // (QUIET_MS if at_ms < busy_from else BUSY_MS)
+    part_key = (0, -1)
+    for pair in dated:
+        at_ms = _at(pair)
+        length = QUIET_MS if at_ms < busy_from else ATTACK_MS if at_ms // BUSY_MS in under_attack else BUSY_MS
+        key = (length, at_ms // length)
         if part and (key != part_key or len(part) == MOST_CALLS):
             yield part
             part = []
         part_key = key
-        part.append((call, attempt))
+        part.append(pair)
     if part:
         yield part
 

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from ringfence.sample.complaints import number_complained_about
 from ringfence.sample.day import WAVES, Origin, SampleCall
 from ringfence.telecom.verdict import Action
 
+WELL_KNOWN = 4
+"""Complaints after which a number counts as widely complained about in the table."""
 STOPPING = frozenset({Action.CHALLENGE, Action.DIVERT, Action.REJECT})
 """Actions after which the called person's phone does not ring."""
 
@@ -38,14 +41,14 @@ class ComplaintScore(Struct, frozen=True):
     """Calls that people complained about. A complaint is known from the second it was filed, not before."""
 
     all: Mix
-    known: Mix
-    """Those whose calling number somebody had complained about before the call."""
+    unreadable: Mix
+    """Those where what people typed is no number in North America, blanks included; not part of what follows."""
     repeated: Mix
     """Those whose calling number occurs more than once, whether or not the first complaint had been filed yet."""
+    known: Mix
+    """Those whose calling number somebody had complained about before the call."""
     well_known: Mix
     """Those about whose calling number at least four complaints had been filed before the call."""
-    blank: int
-    """Rows in which no number was given."""
 
 
 class WaveScore(Struct, frozen=True):
@@ -93,16 +96,20 @@ def _mix(outcomes: Iterable[Outcome]) -> Mix:
 
 def _score_complaints(outcomes: Sequence[Outcome]) -> ComplaintScore:
     filed: defaultdict[str, list[float]] = defaultdict(list)
+    readable: list[tuple[Outcome, str]] = []
     for outcome in outcomes:
-        if outcome.call.calling and outcome.call.complained_s is not None:
-            bisect.insort(filed[outcome.call.calling], outcome.call.complained_s)
-    known = [(outcome, bisect.bisect_left(filed[outcome.call.calling], outcome.call.at_s)) for outcome in outcomes]
+        number = number_complained_about(outcome.call.calling)
+        if number:
+            readable.append((outcome, number))
+        if number and outcome.call.complained_s is not None:
+            bisect.insort(filed[number], outcome.call.complained_s)
+    known = [(outcome, bisect.bisect_left(filed[number], outcome.call.at_s)) for outcome, number in readable]
     return ComplaintScore(
         all=_mix(outcomes),
+        unreadable=_mix(outcome for outcome in outcomes if not number_complained_about(outcome.call.calling)),
+        repeated=_mix(outcome for outcome, number in readable if len(filed[number]) > 1),
         known=_mix(outcome for outcome, before in known if before >= 1),
-        repeated=_mix(outcome for outcome in outcomes if len(filed[outcome.call.calling]) > 1),
-        well_known=_mix(outcome for outcome, before in known if before >= 4),
-        blank=sum(not outcome.call.calling for outcome in outcomes),
+        well_known=_mix(outcome for outcome, before in known if before >= WELL_KNOWN),
     )
 
 

@@ -1,0 +1,99 @@
+"""Accounts of people: add, change the role, close, open, set a new password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from ringfence.access.account import Account, AccountStore, PasswordHasher
+from ringfence.access.role import Role
+from ringfence.access.sign_in import one_time_password
+from ringfence.doors.web.visit import ROOT, Answer, Page, Redirect, Route, Visit
+from ringfence.doors.web.words import N_
+from ringfence.telecom.errors import NotFound, Refused
+
+NO_NAME = N_("The name must start with a small letter or digit and hold only those and . _ @ -")
+NO_ROLE = N_("Choose a role.")
+NO_REASON = N_("Say why; it goes into the audit trail.")
+ONESELF = N_("You cannot close your own account or take away your own role.")
+
+
+class AccountPages:
+    """The list of accounts, for administrators."""
+
+    def __init__(self, accounts: AccountStore, hasher: PasswordHasher, randomness: Callable[[int], bytes]) -> None:
+        self._accounts = accounts
+        self._hasher = hasher
+        self._randomness = randomness
+
+    def routes(self) -> tuple[Route, ...]:
+        """Addresses and who may use them."""
+        one = f"{ROOT}/accounts/{{name:str}}"
+        return (
+            Route("GET", f"{ROOT}/accounts", Role.ADMINISTRATOR, self.all),
+            Route("POST", f"{ROOT}/accounts", Role.ADMINISTRATOR, self.add),
+            Route("POST", f"{one}/change", Role.ADMINISTRATOR, self.change),
+            Route("POST", f"{one}/password", Role.ADMINISTRATOR, self.reset),
+        )
+
+    def all(self, visit: Visit) -> Answer:
+        """Every account."""
+        return self._page(visit)
+
+    def add(self, visit: Visit) -> Answer:
+        """A new account with a password that is shown once and must be changed."""
+        password = one_time_password(self._randomness)
+        reason = visit.form.needed("reason", NO_REASON)
+        made = Account(
+            name=visit.form.one("name").lower(),
+            role=_role(visit),
+            password_hash=self._hasher.hash(password),
+            created_ms=visit.now_ms,
+            must_change=True,
+        )
+        try:
+            account = msgspec.convert(msgspec.to_builtins(made), Account)
+        except msgspec.ValidationError as error:
+            raise Refused(NO_NAME) from error
+        self._accounts.add(account, by=visit.actor, reason=reason)
+        return self._page(visit, shown=(account.name, password))
+
+    def change(self, visit: Visit) -> Answer:
+        """Another role, or closed or open again."""
+        account = self._find(visit)
+        changed = msgspec.structs.replace(account, role=_role(visit), closed=visit.form.one("closed") == "yes")
+        if account.name == visit.person.name and (changed.closed or changed.role is not account.role):
+            raise Refused(ONESELF)
+        reason = visit.form.needed("reason", NO_REASON)
+        self._accounts.change(changed, by=visit.actor, at_ms=visit.now_ms, reason=reason)
+        return Redirect(f"{ROOT}/accounts?done=changed")
+
+    def reset(self, visit: Visit) -> Answer:
+        """A new password, shown once; the sessions of the account end."""
+        account = self._find(visit)
+        reason = visit.form.needed("reason", NO_REASON)
+        password = one_time_password(self._randomness)
+        changed = msgspec.structs.replace(
+            account, password_hash=self._hasher.hash(password), must_change=True, failures=0, failed_ms=0
+        )
+        self._accounts.change(changed, by=visit.actor, at_ms=visit.now_ms, reason=reason)
+        return self._page(visit, shown=(account.name, password))
+
+    def _find(self, visit: Visit) -> Account:
+        account = self._accounts.find(visit.place["name"])
+        if account is None:
+            raise NotFound(N_("There is no such account."))
+        return account
+
+    def _page(self, visit: Visit, shown: tuple[str, str] | None = None) -> Page:
+        del visit
+        values = {"accounts": self._accounts.all(), "roles": tuple(Role), "shown": shown}
+        return Page("accounts.html", values)
+
+
+def _role(visit: Visit) -> Role:
+    try:
+        return Role(visit.form.one("role"))
+    except ValueError as error:
+        raise Refused(NO_ROLE) from error

@@ -1,0 +1,178 @@
+"""Lets a request in: language, session, role, forged forms, errors. Every page stands behind it."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from http.cookies import CookieError, SimpleCookie
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ringfence.access.account import Account
+from ringfence.access.session import Session
+from ringfence.access.sign_in import SignIn
+from ringfence.doors.web.language import Language, choose_language
+from ringfence.doors.web.render import Renderer
+from ringfence.doors.web.trouble import forged, trouble
+from ringfence.doors.web.visit import ROOT, Answer, Download, Fields, Page, Redirect, Route, Visit
+from ringfence.telecom.errors import NotAllowed, RingfenceError
+
+SESSION_COOKIE = "ringfence_session"
+LANGUAGE_COOKIE = "ringfence_language"
+FORM_COOKIE = "ringfence_form"
+"""Ties the sign-in form to the browser that asked for it, before there is a session."""
+HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "no-store",
+}
+OPEN_WHILE_CHANGING = (f"{ROOT}/password", f"{ROOT}/sign-out")
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A request as it came over the wire."""
+
+    path: str
+    place: Mapping[str, str]
+    query: str
+    body: bytes
+    cookie: str
+    accept_language: str
+    fetch_site: str
+    """`Sec-Fetch-Site` as sent; empty when the browser does not send it."""
+    address: str
+    secure: bool
+
+
+class Reply(Struct, frozen=True):
+    """What goes back over the wire."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class Gate:
+    """Serves routes to whoever may have them."""
+
+    def __init__(
+        self,
+        sign_in: SignIn,
+        languages: Mapping[str, Language],
+        renderer: Renderer,
+        clock_ms: Callable[[], int],
+        entropy: Callable[[int], bytes],
+        *,
+        secure: bool = False,
+    ) -> None:
+        """`secure` makes every cookie insist on TLS, for a server behind a proxy that ends it."""
+        self._sign_in = sign_in
+        self._languages = languages
+        self._renderer = renderer
+        self._clock_ms = clock_ms
+        self._entropy = entropy
+        self._secure = secure
+
+    def serve(self, route: Route, asked: Asked) -> Reply:
+        """Answer one request; never raises."""
+        cookies = _cookies(asked.cookie)
+        language = choose_language(self._languages, cookies.get(LANGUAGE_COOKIE, ""), asked.accept_language)
+        empty = Fields("")
+        visit = Visit(
+            path=asked.path, place=asked.place, query=empty, form=empty, language=language,
+            now_ms=self._clock_ms(), address=asked.address, secure=asked.secure or self._secure,
+        )  # fmt: skip
+        form_token = cookies.get(FORM_COOKIE, "") or self._entropy(16).hex()
+        csrf = _form_token(form_token)
+        answer: Answer
+        try:
+            token = cookies.get(SESSION_COOKIE, "")
+            known = self._sign_in.who(token, visit.now_ms) if token else None
+            if known is not None:
+                csrf = known[1].csrf
+            visit = _filled(visit, asked, known, token)
+            answer = self._answer(route, asked, visit, csrf)
+        except RingfenceError as error:
+            answer = trouble(error)
+        except Exception as error:
+            reference = self._entropy(4).hex()
+            logging.getLogger(__name__).exception(
+                "console %s %s failed, reference %s", route.method, route.path, reference
+            )
+            answer = trouble(error, reference)
+        return self._reply(answer, visit, csrf, self._form_cookie(cookies, form_token, visit.secure))
+
+    def _answer(self, route: Route, asked: Asked, visit: Visit, csrf: str) -> Answer:
+        if route.role is not None:
+            if visit.account is None:
+                return Redirect(f"{ROOT}/sign-in")
+            if visit.account.must_change and route.path not in OPEN_WHILE_CHANGING:
+                return Redirect(f"{ROOT}/password")
+            if not visit.may(route.role):
+                raise NotAllowed("Your role does not cover this.", "Ask an administrator, or go back.")
+        if route.method == "POST":
+            same = hmac.compare_digest(csrf.encode(), visit.form.one("csrf").encode("utf-8", "replace"))
+            if not same or asked.fetch_site not in ("", "same-origin", "none"):
+                return forged()
+        return route.show(visit)
+
+    def _form_cookie(self, cookies: Mapping[str, str], value: str, secure: bool) -> tuple[str, ...]:
+        return () if cookies.get(FORM_COOKIE) else (make_cookie(FORM_COOKIE, value, secure=secure),)
+
+    def _reply(self, answer: Answer, visit: Visit, csrf: str, cookies: tuple[str, ...]) -> Reply:
+        headers = [*HEADERS.items()]
+        match answer:
+            case Redirect():
+                headers.append(("location", answer.to))
+                status, body, cookies = 303, b"", (*cookies, *answer.cookies)
+            case Download():
+                headers.append(("content-type", answer.content_type))
+                headers.append(("content-disposition", f'attachment; filename="{answer.name}"'))
+                status, body = 200, answer.body
+            case Page():
+                headers.append(("content-type", "text/html; charset=utf-8"))
+                headers.append(("content-language", visit.language.code))
+                headers.append(("vary", "accept-language, cookie"))
+                status, body = answer.status, self._renderer.html(answer, visit, csrf)
+                cookies = (*cookies, *answer.cookies)
+        headers += [("set-cookie", cookie) for cookie in cookies]
+        return Reply(status, tuple(headers), body)
+
+
+def make_cookie(name: str, value: str, *, secure: bool, lasts_s: int | None = None) -> str:
+    """A `Set-Cookie` value that scripts cannot read and other sites do not send along; `lasts_s` 0 deletes it."""
+    parts = [f"{name}={value}", f"Path={ROOT}", "HttpOnly", "SameSite=Lax"]
+    parts += ["Secure"] if secure else []
+    parts += [f"Max-Age={lasts_s}"] if lasts_s is not None else []
+    return "; ".join(parts)
+
+
+def _form_token(cookie: str) -> str:
+    return blake2b(cookie.encode("utf-8", "replace"), digest_size=16, person=b"ringfence-form").hexdigest()
+
+
+def _filled(visit: Visit, asked: Asked, known: tuple[Account, Session] | None, token: str) -> Visit:
+    return replace(
+        visit,
+        query=Fields(asked.query),
+        form=Fields(asked.body.decode("utf-8", "replace")),
+        account=known[0] if known else None,
+        token=token if known else "",
+    )
+
+
+def _cookies(header: str) -> dict[str, str]:
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(header[:8192])
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}

@@ -1,0 +1,188 @@
+"""The console as one Litestar application: every page, its files, and nothing from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from anyio import to_thread
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.enums import HttpMethod
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+from msgspec import Struct
+
+from ringfence.access.account import AccountStore, PasswordHasher
+from ringfence.access.audit import AuditTrail
+from ringfence.access.key import KeyStore
+from ringfence.access.limit import Limit
+from ringfence.access.sign_in import SignIn
+from ringfence.doors.web import decisions, numbers, rules
+from ringfence.doors.web.accounts import AccountPages
+from ringfence.doors.web.audit import AuditPages
+from ringfence.doors.web.gate import HEADERS, Asked, Gate, Reply
+from ringfence.doors.web.keys import KeyPages
+from ringfence.doors.web.language import CODES, load_languages
+from ringfence.doors.web.live import LivePages
+from ringfence.doors.web.render import Renderer, TitleOf
+from ringfence.doors.web.sign_in import SignInPages
+from ringfence.doors.web.trouble import trouble
+from ringfence.doors.web.visit import LONGEST_BODY, ROOT, Answer, Route, Visit
+from ringfence.doors.web.vitals import Vitals
+from ringfence.screening.archive import Archive
+from ringfence.screening.book import ComplaintStore, ListStore
+from ringfence.screening.shelf import RuleShelf
+from ringfence.screening.sources import NumberingPlan, ReputationBook, VelocityStore
+from ringfence.telecom.errors import NotFound, Refused
+
+AnyRequest: TypeAlias = Request[None, None, State]
+STATIC = Path(__file__).parent / "static"
+KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+class Console(Struct, frozen=True, kw_only=True):
+    """All that the console is made of."""
+
+    accounts: AccountStore
+    keys: KeyStore
+    trail: AuditTrail
+    lists: ListStore
+    complaints: ComplaintStore
+    archive: Archive
+    plan: NumberingPlan
+    velocity: VelocityStore
+    reputation: ReputationBook
+    shelf: RuleShelf
+    vitals: Callable[[], Vitals]
+    """How the platform does, over all workers of the machine; must answer within milliseconds."""
+    sign_in: SignIn
+    hasher: PasswordHasher
+    attempts: Limit
+    """How often one network address may try to sign in."""
+    clock_ms: Callable[[], int]
+    seconds: Callable[[], float]
+    """A monotonic clock."""
+    randomness: Callable[[int], bytes]
+    zone: ZoneInfo
+    """Zone of every time that is shown."""
+    country: str = "CN"
+    """Context of numbers that are typed without a country code."""
+    secure_cookies: bool = False
+
+
+def console_routes(console: Console) -> tuple[Route, ...]:
+    """Every address of the console and who may use it."""
+    c = console
+    return (
+        *SignInPages(c.sign_in, c.attempts, c.seconds).routes(),
+        *LivePages(c.archive, c.vitals, c.zone, c.seconds).routes(),
+        *decisions.DecisionPages(
+            decisions.Sources(c.archive, c.plan, c.lists, c.complaints, c.trail, c.shelf),
+            c.zone,
+            c.country,
+        ).routes(),
+        *rules.RulePages(rules.Sources(c.shelf, c.archive, c.trail)).routes(),
+        *numbers.NumberPages(
+            numbers.Sources(c.plan, c.velocity, c.reputation, c.lists, c.complaints, c.archive, c.trail),
+            c.zone,
+            c.country,
+        ).routes(),
+        *AuditPages(c.trail).routes(),
+        *AccountPages(c.accounts, c.hasher, c.randomness).routes(),
+        *KeyPages(c.keys, c.randomness).routes(),
+    )
+
+
+def console_application(console: Console) -> Litestar:
+    """The application that answers `/` and everything under `/console`; pages run in threads, off the event loop."""
+    languages = load_languages()
+    renderer = Renderer(languages, console.zone, _titles(console.shelf))
+    gate = Gate(
+        console.sign_in, languages, renderer, console.clock_ms, console.randomness, secure=console.secure_cookies
+    )
+    routes = console_routes(console)
+    home = Route("GET", "/", None, routes[0].show)
+    lost = (Route("GET", "/{rest:path}", None, _lost),)
+    return Litestar(
+        [*(_handler(gate, route) for route in (home, *routes, *lost)), *_files(STATIC)],
+        exception_handlers={HTTPException: _refused(gate)},
+        request_max_body_size=LONGEST_BODY,
+        openapi_config=None,
+        logging_config=None,
+    )
+
+
+def _titles(shelf: RuleShelf) -> TitleOf:
+    def title(code: str, language: str) -> str:
+        rule = next((rule for rule in shelf.running().rules if rule.code == code), None)
+        if rule is None:
+            return code
+        return rule.document.title_zh if language == CODES[0] else rule.document.title_en
+
+    return title
+
+
+def _handler(gate: Gate, route: Route) -> HTTPRouteHandler:
+    async def answer(request: AnyRequest) -> ASGIResponse:
+        body = await request.body() if route.method == "POST" else b""
+        return _response(await to_thread.run_sync(gate.serve, route, _asked(request, body)))
+
+    return HTTPRouteHandler(route.path, http_method=[HttpMethod(route.method)], name=f"{route.method} {route.path}")(
+        answer
+    )
+
+
+def _files(folder: Path) -> Sequence[HTTPRouteHandler]:
+    return [_file(path.name, path.read_bytes(), KINDS[path.suffix]) for path in sorted(folder.iterdir())]
+
+
+def _file(name: str, body: bytes, kind: str) -> HTTPRouteHandler:
+    headers = {**HEADERS, "cache-control": "public, max-age=300"}
+
+    async def answer() -> ASGIResponse:
+        return ASGIResponse(body=body, media_type=kind, headers=headers)
+
+    return HTTPRouteHandler(f"{ROOT}/static/{name}", http_method=[HttpMethod.GET], name=f"file {name}")(answer)
+
+
+def _lost(visit: Visit) -> Answer:
+    del visit
+    return trouble(NotFound(""))
+
+
+def _refused(gate: Gate) -> Callable[[AnyRequest, HTTPException], Response[bytes]]:
+    """Answers what never reached a page: a wrong method, a body that is too large."""
+
+    def answer(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+        def show(visit: Visit) -> Answer:
+            del visit
+            return trouble(NotFound("") if error.status_code in (404, 405) else Refused(""))
+
+        reply = gate.serve(Route("GET", request.url.path, None, show), _asked(request, b""))
+        headers = {name: value for name, value in reply.headers if name != "set-cookie"}
+        return Response(reply.body, status_code=error.status_code, headers=headers)
+
+    return answer
+
+
+def _asked(request: AnyRequest, body: bytes) -> Asked:
+    headers: Mapping[str, str] = request.headers
+    return Asked(
+        path=request.url.path,
+        place={name: str(value) for name, value in request.path_params.items()},
+        query=request.scope["query_string"].decode("latin-1"),
+        body=body,
+        cookie=headers.get("cookie", ""),
+        accept_language=headers.get("accept-language", ""),
+        fetch_site=headers.get("sec-fetch-site", ""),
+        address=request.client.host if request.client else "",
+        secure=request.url.scheme == "https",
+    )
+
+
+def _response(reply: Reply) -> ASGIResponse:
+    return ASGIResponse(body=reply.body, status_code=reply.status, headers=reply.headers, media_type="text/plain")

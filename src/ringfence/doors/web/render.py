@@ -1,0 +1,116 @@
+"""Turns a page into HTML: templates, languages, and how values are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeAlias
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_decimal, format_percent
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ringfence.access.role import Role
+from ringfence.doors.web.clock import field_time, show_minute, show_time, zone_name
+from ringfence.doors.web.language import Language
+from ringfence.doors.web.visit import ROOT, Page, Visit
+from ringfence.doors.web.words import DONE, TABS, VOCABULARY
+
+Filter: TypeAlias = Callable[[float], object] | Callable[[str], object] | Callable[[str, str], object]
+
+
+class TitleOf(Protocol):
+    """Names rules for people."""
+
+    def __call__(self, code: str, language: str) -> str:
+        """The title of the rule in the language of the tag; the code itself when there is no such rule."""
+        ...
+
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Renderer:
+    """Templates of every language, read once."""
+
+    def __init__(self, languages: Mapping[str, Language], zone: ZoneInfo, rule_title: TitleOf) -> None:
+        """`rule_title` gives the title of a rule's code in the language of a tag."""
+        self._zone = zone
+        self._environments = {code: _environment(language, zone) for code, language in languages.items()}
+        for code, environment in self._environments.items():
+            environment.filters["rule_title"] = partial(rule_title, language=code)
+
+    def html(self, page: Page, visit: Visit, csrf: str) -> bytes:
+        """The whole document, UTF-8."""
+        template = self._environments[visit.language.code].get_template(page.template)
+        tabs = [tab for tab in TABS if visit.account is not None and visit.may(Role(tab.role))]
+        text = template.render(
+            **page.values,
+            visit=visit,
+            csrf=csrf,
+            root=ROOT,
+            tabs=tabs,
+            done=DONE.get(visit.query.one("done"), ""),
+            zone=zone_name(visit.now_ms, self._zone, visit.language.locale),
+            analyst=visit.may(Role.ANALYST),
+            administrator=visit.may(Role.ADMINISTRATOR),
+        )
+        return text.encode("utf-8", "replace")
+
+
+def _environment(language: Language, zone: ZoneInfo) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["_"] = language.say
+    environment.globals["lang"] = language.code
+    filters: dict[str, Filter] = {
+        "time": lambda at_ms: Markup('<time class="keep">{}</time>').format(show_time(at_ms, zone)),
+        "minute": lambda at_ms: show_minute(at_ms, zone),
+        "field_time": lambda at_ms: field_time(at_ms, zone),
+        "count": lambda value: format_decimal(value, locale=language.locale),
+        "percent": lambda share: format_percent(share, format="#,##0.#%", locale=language.locale),
+        "word": lambda value, kind: say_word(language, kind, str(value)),
+        "raw": show_raw,
+        "took": show_microseconds,
+        "age": lambda seconds: show_age(language, seconds),
+    }
+    environment.filters.update(filters)
+    return environment
+
+
+def say_word(language: Language, kind: str, value: str) -> str:
+    """A value of an enumeration in words; the value itself when it has none."""
+    return language.say(VOCABULARY[kind].get(value, value))
+
+
+def show_raw(text: str) -> Markup:
+    """What a stranger sent, isolated from the direction of the text around it, invisible characters made visible."""
+    seen = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
+    return Markup("<bdi><code>{}</code></bdi>").format(seen)
+
+
+def show_microseconds(value: float) -> str:
+    """`85 µs`, `1.2 ms` or `2.5 s`."""
+    if value < 1_000:
+        return f"{value:.0f} µs"
+    return f"{value / 1_000:.1f} ms" if value < 1_000_000 else f"{value / 1_000_000:.1f} s"
+
+
+def show_age(language: Language, seconds: float) -> str:
+    """`12 s`, `3 min`, `2 h` or `4 d`, in the words of the language."""
+    for size, text in (
+        (86_400, language.say("{n} d")),
+        (3_600, language.say("{n} h")),
+        (60, language.say("{n} min")),
+    ):
+        if seconds >= 2 * size:
+            return text.format(n=int(seconds // size))
+    return language.say("{n} s").format(n=int(seconds))

@@ -1,0 +1,124 @@
+"""Signing in and out, one's own password, and the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ringfence.access.account import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from ringfence.access.limit import Limit
+from ringfence.access.role import Role
+from ringfence.access.sign_in import SignIn
+from ringfence.doors.web.gate import FORM_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, make_cookie
+from ringfence.doors.web.language import CODES
+from ringfence.doors.web.visit import ROOT, Answer, Page, Redirect, Route, Visit
+from ringfence.doors.web.words import N_
+from ringfence.telecom.errors import Conflict, NotAllowed, Refused, TooMany
+
+LANGUAGE_LASTS_S = 365 * 86_400
+WRONG = N_("Name or password is wrong.")
+SLOWER = N_("Too many wrong passwords. Wait a while, then try again.")
+WEAK = N_("The new password is too short, too plain or holds the account's name.")
+OLD_WRONG = N_("The present password is wrong.")
+NOT_NEW = N_("The new password is the old one.")
+DIFFERENT = N_("The two new passwords are not the same.")
+
+
+class SignInPages:
+    """What everybody may open."""
+
+    def __init__(self, sign_in: SignIn, limit: Limit, seconds: Callable[[], float]) -> None:
+        """`limit` slows down one network address; `seconds` is a monotonic clock."""
+        self._sign_in = sign_in
+        self._limit = limit
+        self._seconds = seconds
+
+    def routes(self) -> tuple[Route, ...]:
+        """Addresses and who may use them."""
+        return (
+            Route("GET", f"{ROOT}", None, lambda _: Redirect(f"{ROOT}/live")),
+            Route("GET", f"{ROOT}/sign-in", None, self.form),
+            Route("POST", f"{ROOT}/sign-in", None, self.enter),
+            Route("POST", f"{ROOT}/sign-out", Role.VIEWER, self.leave),
+            Route("GET", f"{ROOT}/password", Role.VIEWER, self.password_form),
+            Route("POST", f"{ROOT}/password", Role.VIEWER, self.change_password),
+            Route("GET", f"{ROOT}/language/{{code:str}}", None, self.choose),
+        )
+
+    def form(self, visit: Visit) -> Answer:
+        """The sign-in form; the first page for whoever is signed in already."""
+        if visit.account is not None:
+            return Redirect(f"{ROOT}/live")
+        return _sign_in_page()
+
+    def enter(self, visit: Visit) -> Answer:
+        """Open a session. The cookie is always a new one, so none that was planted before can be used."""
+        wait = self._limit.take(visit.address, self._seconds())
+        if wait:
+            return _sign_in_page(SLOWER, 429)
+        try:
+            _, token = self._sign_in.enter(visit.form.one("name").lower(), visit.form.secret("password"), visit.now_ms)
+        except TooMany:
+            return _sign_in_page(SLOWER, 429)
+        except NotAllowed:
+            return _sign_in_page(WRONG, 403)
+        if visit.token:
+            self._sign_in.leave(visit.token)
+        return Redirect(f"{ROOT}/live", (_cookie(visit, SESSION_COOKIE, token), _gone(visit, FORM_COOKIE)))
+
+    def leave(self, visit: Visit) -> Answer:
+        """End the session."""
+        self._sign_in.leave(visit.token)
+        return Redirect(f"{ROOT}/sign-in?done=out", (_gone(visit, SESSION_COOKIE),))
+
+    def password_form(self, visit: Visit) -> Answer:
+        """The form for a new password."""
+        return _password_page(visit)
+
+    def change_password(self, visit: Visit) -> Answer:
+        """Change one's own password and go on in a new session."""
+        old, new = visit.form.secret("old"), visit.form.secret("new")
+        if new != visit.form.secret("again"):
+            return _password_page(visit, DIFFERENT)
+        try:
+            self._sign_in.change_password(visit.person.name, old, new, visit.now_ms)
+        except TooMany:
+            return _password_page(visit, SLOWER)
+        except NotAllowed:
+            return _password_page(visit, OLD_WRONG)
+        except Conflict:
+            return _password_page(visit, NOT_NEW)
+        except Refused:
+            return _password_page(visit, WEAK)
+        _, token = self._sign_in.enter(visit.person.name, new, visit.now_ms)
+        return Redirect(f"{ROOT}/live?done=password", (_cookie(visit, SESSION_COOKIE, token),))
+
+    def choose(self, visit: Visit) -> Answer:
+        """Keep the language in a cookie and go back."""
+        code = visit.place["code"]
+        back = visit.query.one("back")
+        safe = back if back.startswith(f"{ROOT}/") and "\\" not in back and "//" not in back else f"{ROOT}/live"
+        if code not in CODES:
+            return Redirect(safe)
+        return Redirect(safe, (make_cookie(LANGUAGE_COOKIE, code, secure=visit.secure, lasts_s=LANGUAGE_LASTS_S),))
+
+
+def _cookie(visit: Visit, name: str, value: str) -> str:
+    return make_cookie(name, value, secure=visit.secure)
+
+
+def _gone(visit: Visit, name: str) -> str:
+    return make_cookie(name, "", secure=visit.secure, lasts_s=0)
+
+
+def _sign_in_page(problem: str = "", status: int = 200) -> Page:
+    return Page("sign_in.html", {"problem": problem}, status)
+
+
+def _password_page(visit: Visit, problem: str = "") -> Page:
+    values = {
+        "problem": problem,
+        "must": visit.person.must_change,
+        "shortest": SHORTEST_PASSWORD,
+        "longest": LONGEST_PASSWORD,
+    }
+    return Page("password.html", values, 400 if problem else 200)

@@ -1,0 +1,164 @@
+"""The field's words as a visitor reads them: message keys that the catalogues translate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not translate yet"
+    """Mark a text for the catalogues; the template translates it when it is shown."""
+    return text
+
+
+ACTIONS: Mapping[str, str] = {
+    "deliver": N_("Delivered"),
+    "label": N_("Labelled"),
+    "challenge": N_("Challenged"),
+    "divert": N_("Diverted"),
+    "reject": N_("Rejected"),
+}
+MODES: Mapping[str, str] = {
+    "off": N_("Off"),
+    "shadow": N_("Shadow"),
+    "canary": N_("Canary"),
+    "live": N_("Live"),
+}
+ROLES: Mapping[str, str] = {
+    "viewer": N_("Viewer"),
+    "analyst": N_("Analyst"),
+    "administrator": N_("Administrator"),
+}
+KINDS: Mapping[str, str] = {
+    "mobile": N_("Mobile"),
+    "mvno": N_("Mobile, virtual operator"),
+    "fixed": N_("Fixed line"),
+    "iot": N_("Internet of things"),
+    "data_card": N_("Data card"),
+    "satellite": N_("Satellite"),
+    "service_95": N_("Service number 95"),
+    "service_96": N_("Service number 96"),
+    "toll_free_800": N_("Toll free 800"),
+    "shared_cost_400": N_("Shared cost 400"),
+    "national_1010": N_("National service 1010"),
+    "operator_100xx": N_("Operator service 100xx"),
+    "access_10xxx": N_("Access code 10xxx"),
+    "message_106": N_("Message port 106"),
+    "public_service_12xxx": N_("Public service 12xxx"),
+    "service_11x": N_("Service number 11x"),
+    "emergency": N_("Emergency"),
+    "foreign": N_("Foreign"),
+    "premium": N_("Premium rate"),
+    "unallocated": N_("Not allocated"),
+    "unknown": N_("Not known"),
+}
+TRUNK_KINDS: Mapping[str, str] = {
+    "subscribers": N_("Own subscribers"),
+    "interconnect": N_("Interconnect"),
+    "international_gateway": N_("International gateway"),
+    "enterprise_line": N_("Enterprise line"),
+}
+PRESENTATIONS: Mapping[str, str] = {
+    "allowed": N_("Shown"),
+    "restricted": N_("Withheld by the caller"),
+    "unavailable": N_("Not available"),
+}
+WINDOWS: Mapping[str, str] = {
+    "1m": N_("1 minute"),
+    "10m": N_("10 minutes"),
+    "40m": N_("40 minutes"),
+    "1h": N_("1 hour"),
+    "1d": N_("1 day"),
+}
+SIGNS: Mapping[str, str] = {
+    "good": N_("In order"),
+    "watch": N_("Keep an eye on it"),
+    "bad": N_("Needs action"),
+}
+TRUST: Mapping[str, str] = {
+    "high": N_("Looked up"),
+    "low": N_("Weak source"),
+    "memory": N_("From memory, not looked up"),
+}
+HEALTH: Mapping[str, str] = {
+    "log": N_("Decision log, last written"),
+    "lists": N_("Lists, last asked for changes"),
+    "rules": N_("Rules, in force since"),
+    "workers": N_("Workers that report"),
+    "failed_open": N_("Calls delivered because the judge failed"),
+    "over_budget": N_("Calls delivered because time ran out"),
+    "late": N_("Facts that came too late"),
+    "log_refused": N_("Decisions that the log could not take"),
+    "throttled": N_("Requests asked to slow down"),
+    "breaker": N_("Rules that fell back to shadow by themselves"),
+}
+JUDGEMENTS: Mapping[str, str] = {
+    "right": N_("Right"),
+    "wrong": N_("Wrong"),
+}
+LISTS: Mapping[str, str] = {
+    "block": N_("Block list"),
+    "allow": N_("Allow list"),
+    "do_not_originate": N_("Do-not-originate list"),
+}
+SCOPES: Mapping[str, str] = {
+    "screen": N_("ask for verdicts"),
+    "records": N_("send call records"),
+    "decisions:read": N_("read decisions"),
+    "numbers:read": N_("read what is known of numbers"),
+    "feedback": N_("say whether decisions were right"),
+    "lists:read": N_("read lists"),
+    "lists:write": N_("change lists"),
+    "rules:read": N_("read rules"),
+    "rules:write": N_("change rules"),
+    "metrics": N_("read metrics"),
+}
+VOCABULARY: Mapping[str, Mapping[str, str]] = {
+    "action": ACTIONS,
+    "mode": MODES,
+    "role": ROLES,
+    "kind": KINDS,
+    "trunk_kind": TRUNK_KINDS,
+    "presentation": PRESENTATIONS,
+    "window": WINDOWS,
+    "sign": SIGNS,
+    "trust": TRUST,
+    "list": LISTS,
+    "judgement": JUDGEMENTS,
+    "health": HEALTH,
+    "scope": SCOPES,
+}
+
+
+class Tab(Struct, frozen=True):
+    """One entry of the console's menu and the role that sees it."""
+
+    path: str
+    title: str
+    role: str
+
+
+TABS = (
+    Tab("/live", N_("Live calls"), "viewer"),
+    Tab("/decisions", N_("Decisions"), "viewer"),
+    Tab("/rules", N_("Rules"), "viewer"),
+    Tab("/numbers", N_("Numbers"), "viewer"),
+    Tab("/audit", N_("Audit trail"), "administrator"),
+    Tab("/accounts", N_("Accounts"), "administrator"),
+    Tab("/keys", N_("API keys"), "administrator"),
+)
+DONE: Mapping[str, str] = {
+    "listed": N_("The list entry is in force within a second. It is in the audit trail."),
+    "unlisted": N_("The list entry has been removed. It is in the audit trail."),
+    "marked": N_("Your word on this decision has been kept and counts from the next call on."),
+    "same": N_("Judged again: the verdict is identical, byte for byte."),
+    "differs": N_("Judged again: the verdict DIFFERS from the recorded one. Tell the operator of the system."),
+    "promoted": N_("The rule's mode has been changed. Every worker takes it up within seconds."),
+    "added": N_("The account has been added."),
+    "changed": N_("The change has been saved."),
+    "password": N_("Your password has been changed. Other sessions of yours have been ended."),
+    "revoked": N_("The key has been revoked. Requests that carry it are refused from now on."),
+    "out": N_("You have signed out."),
+}
+"""What a page says after an act; the address carries only the key."""

@@ -1,0 +1,260 @@
+"""A console over real stores and rules in a folder of its own, and a made-up morning of calls that was really judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from hashlib import shake_128
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from litestar import Litestar
+
+from ringfence.access.account import Account
+from ringfence.access.limit import Limit
+from ringfence.access.role import Role
+from ringfence.access.sign_in import SignIn
+from ringfence.backends.files.shelf import FileShelf, install_defaults
+from ringfence.backends.passwords import ArgonHasher
+from ringfence.backends.planes.numbering import open_plan
+from ringfence.backends.sql.store import Store, open_store
+from ringfence.doors.web.pages import Console, console_application
+from ringfence.doors.web.vitals import Vitals
+from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse, Slice
+from ringfence.screening.book import Complaint, ListEntry, ListKind
+from ringfence.screening.decision import Decision
+from ringfence.screening.desk import Desk
+from ringfence.screening.facts import Reputation, Velocity
+from ringfence.screening.lists import Lists
+from ringfence.screening.reference import IdMaker
+from ringfence.screening.trunks import Trunks
+from ringfence.telecom.call import CallAttempt, CallRecord, Presentation
+from ringfence.telecom.carrier import NumberRange, Trunk, TrunkKind
+from ringfence.telecom.number import PhoneNumber
+from ringfence.telecom.verdict import Action
+
+PASSWORD = "seven quiet otters"
+NOW_MS = 1_795_000_000_000
+"""2026-11-18 19:06:40 in Shanghai."""
+RULES = Path(__file__).parents[3] / "src" / "ringfence" / "rules"
+HOSTILE = '"><script>document.title="pwned"</script>'
+FORMULA = "=cmd|'/c calc'!A1"
+
+
+class MemoryVelocity:
+    """Fulfils `VelocityStore` by counting everything, for as many calls as a test makes."""
+
+    def __init__(self) -> None:
+        self._calls: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+
+    def touch(
+        self, calling: PhoneNumber, called: PhoneNumber, at_ms: int, *, emergency: bool
+    ) -> tuple[Velocity, Velocity]:
+        self._calls["calling", calling].append((at_ms, called))
+        self._calls["called", called].append((at_ms, calling))
+        return self._of("calling", calling, at_ms), self._of("called", called, at_ms)
+
+    def peek(self, number: PhoneNumber, at_ms: int) -> tuple[Velocity | None, Velocity | None]:
+        calling, called = (self._of(side, number, at_ms) for side in ("calling", "called"))
+        return calling if calling.attempts_1d else None, called if called.attempts_1d else None
+
+    def ended(self, calling: PhoneNumber, called: PhoneNumber, record: CallRecord) -> None:
+        """How calls end is not part of these tests."""
+
+    def _of(self, side: str, number: int, at_ms: int) -> Velocity:
+        def within(minutes: int) -> list[int]:
+            return [other for when, other in self._calls[side, number] if at_ms - minutes * 60_000 < when <= at_ms]
+
+        spans = {"1m": within(1), "10m": within(10), "40m": within(40), "1h": within(60), "1d": within(1440)}
+        counts = {f"attempts_{name}": len(others) for name, others in spans.items()}
+        counts |= {f"parties_{name}": len(set(others)) for name, others in spans.items()}
+        contacts = {f"first_contacts_{name}": len(set(spans[name])) for name in ("1h", "1d")}
+        return Velocity(**counts, **contacts)
+
+
+class MemoryReputation:
+    """Fulfils `ReputationBook` with what a test puts in."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, Reputation] = {}
+
+    def of(self, number: PhoneNumber, at_ms: int) -> Reputation | None:
+        return self.known.get(number)
+
+
+class MemoryArchive:
+    """Fulfils `Archive` over a list."""
+
+    def __init__(self) -> None:
+        self.decisions: list[Decision] = []
+
+    def find(self, decision_id: str) -> Decision | None:
+        return next((one for one in self.decisions if one.id == decision_id), None)
+
+    def search(self, wanted: DecisionFilter, *, limit: int = 50, before: str = "") -> tuple[DecisionRow, ...]:
+        found = sorted((one for one in self.decisions if _fits(one, wanted)), key=lambda one: one.id, reverse=True)
+        return tuple(_row(one) for one in found if not before or one.id < before)[:limit]
+
+    def pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
+        within = [one for one in self.decisions if since_ms <= one.facts.at_ms < until_ms]
+        slices = []
+        for start in range(since_ms, until_ms, step_ms):
+            actions = Counter(d.verdict.action for d in within if start <= d.facts.at_ms < start + step_ms)
+            slices.append(Slice(at_ms=start, calls=actions.total(), actions=dict(actions)))
+        counted = Counter(r.finding.code for d in within for r in d.verdict.reasons if r.counted)
+        shadow = Counter(r.finding.code for d in within for r in d.verdict.reasons if not r.counted)
+        codes = sorted(counted.keys() | shadow.keys(), key=lambda code: -counted[code] - shadow[code])
+        times = sorted(one.elapsed_us for one in within) or [0]
+        return Pulse(
+            slices=tuple(slices),
+            actions=dict(Counter(one.verdict.action for one in within)),
+            findings=tuple((code, counted[code], shadow[code]) for code in codes),
+            latency_p50_us=times[len(times) // 2],
+            latency_p90_us=times[len(times) * 9 // 10],
+            latency_p99_us=times[len(times) * 99 // 100],
+        )
+
+    def count(self, wanted: DecisionFilter) -> dict[Action, int]:
+        return dict(Counter(one.verdict.action for one in self.decisions if _fits(one, wanted)))
+
+
+class Scene:
+    """Everything of one console, and what a test needs to look behind it."""
+
+    def __init__(self, folder: Path, *, clock_ms: Callable[[], int] = lambda: NOW_MS) -> None:
+        self.clock_ms = clock_ms
+        self.store: Store = open_store(folder / "ringfence.sqlite")
+        self.archive = MemoryArchive()
+        self.velocity = MemoryVelocity()
+        self.reputation = MemoryReputation()
+        self.lists = Lists()
+        self.plan = open_plan()
+        self.hasher = ArgonHasher(time_cost=1, memory_kib=64, lanes=1)
+        self.randomness = _random_bytes()
+        self.vitals = Vitals(workers={"0": 0.4}, log_age_s=0.1, lists_age_s=0.2, rules_age_s=86_400.0 * 3)
+        install_defaults(folder, RULES)
+        self.shelf = FileShelf(folder, lambda: dt.datetime.fromtimestamp(NOW_MS / 1000, dt.UTC))
+        trunks = Trunks()
+        for trunk in TRUNKS:
+            trunks.put(trunk)
+        clock_us = iter(range(0, 1 << 40, 47)).__next__
+        self.desk = Desk(
+            self.plan, self.velocity, self.lists, trunks, self.reputation, self.shelf.running, IdMaker(0), clock_us
+        )
+        for name, role in (("vera", Role.VIEWER), ("anna", Role.ANALYST), ("adam", Role.ADMINISTRATOR)):
+            self.add_account(name, role)
+
+    def add_account(self, name: str, role: Role, *, must_change: bool = False) -> None:
+        password_hash = self.hasher.hash(PASSWORD)
+        made = Account(
+            name=name, role=role, password_hash=password_hash, created_ms=NOW_MS - 86_400_000, must_change=must_change
+        )
+        self.store.accounts.add(made, by="test")
+
+    def judge(self, calling: str, called: str, *, ago_s: float, trunk: str = "interconnect-1") -> Decision:
+        at_ms = self.clock_ms() - int(ago_s * 1000)
+        shown = Presentation.RESTRICTED if calling == "anonymous" else Presentation.ALLOWED
+        attempt = CallAttempt(calling=calling, called=called, trunk=trunk, presentation=shown)
+        decision = self.desk.judge(attempt, at_ms)
+        self.archive.decisions.append(decision)
+        return decision
+
+    def list_number(self, number: str, kind: ListKind, reason: str) -> str:
+        packed = int(self.plan.read(number))
+        entry = ListEntry(
+            id=f"made-{len(self.lists)}", list=kind, numbers=NumberRange(packed, packed), reason=reason, added_by="test",
+            starts_ms=self.clock_ms() - 90_000_000, expires_ms=self.clock_ms() + 30 * 86_400_000,
+        )  # fmt: skip
+        self.store.lists.add([entry], by="account:anna", at_ms=self.clock_ms() - 90_000_000)
+        self.lists.apply([entry])
+        return entry.id
+
+    def complain(self, number: str, reporter: str, text: str) -> None:
+        at_ms = self.clock_ms() - 3_600_000
+        one = Complaint(
+            number=int(self.plan.read(number)), reporter=reporter, category="贷款推销", at_ms=at_ms, text=text
+        )
+        self.store.complaints.add([one], by="sample", at_ms=at_ms)
+
+    def console(self) -> Console:
+        store = self.store
+        return Console(
+            accounts=store.accounts, keys=store.keys, trail=store.audit, lists=store.lists, complaints=store.complaints,
+            archive=self.archive, plan=self.plan, velocity=self.velocity, reputation=self.reputation, shelf=self.shelf,
+            vitals=lambda: self.vitals,
+            sign_in=SignIn(store.accounts, store.sessions, store.audit, self.hasher, self.randomness),
+            hasher=self.hasher, attempts=Limit(1.0, 50), clock_ms=self.clock_ms, seconds=lambda: self.clock_ms() / 1000,
+            randomness=self.randomness, zone=ZoneInfo("Asia/Shanghai"),
+        )  # fmt: skip
+
+    def application(self) -> Litestar:
+        return console_application(self.console())
+
+
+TRUNKS = (
+    Trunk(name="interconnect-1", kind=TrunkKind.INTERCONNECT, carrier="中国移动"),
+    Trunk(name="gateway-1", kind=TrunkKind.INTERNATIONAL_GATEWAY, carrier="国际关口局"),
+    Trunk(name="enterprise-7", kind=TrunkKind.ENTERPRISE_LINE, carrier="某呼叫中心", area_code="010"),
+)
+
+
+def play_morning(scene: Scene) -> None:
+    """Ordinary calls, a desk that calls many, a foreign gateway that shows domestic numbers, hidden and hostile ones."""
+    scene.list_number("95588", ListKind.ALLOW, "银行客服,已核验")
+    scene.list_number("13712340001", ListKind.BLOCK, "多人投诉冒充公检法")
+    for i in range(420):
+        scene.judge(
+            f"138{i % 70:04d}{(i * 37) % 10000:04d}", f"139{i % 90:04d}{(i * 91) % 10000:04d}", ago_s=3500 - i * 8
+        )
+    for i in range(90):
+        scene.judge("17012345678", f"1391234{i * 7:04d}", ago_s=1800 - i * 9)
+    for i in range(25):
+        scene.judge(f"+861085{i:06d}", "13900001111", ago_s=900 - i * 20, trunk="gateway-1")
+    for i in range(6):
+        scene.judge("13712340001", f"1360000{i:04d}", ago_s=600 - i * 30)
+        scene.judge("95588", f"1350000{i:04d}", ago_s=590 - i * 30)
+        scene.judge("anonymous", f"1340000{i:04d}", ago_s=580 - i * 30)
+    for reporter in range(4):
+        scene.complain("17012345678", f"reporter-{reporter}", "反复推销贷款,要求不再来电仍继续拨打。")
+    packed = int(scene.plan.read("17012345678"))
+    scene.reputation.known[packed] = Reputation(3400, 0, 4, 510)
+    scene.judge("17012345678", "13900002222", ago_s=60)
+    scene.judge("110", "13900003333", ago_s=50)
+    scene.judge(HOSTILE, "13900004444", ago_s=40, trunk=HOSTILE)
+    scene.judge("13800138000", "110", ago_s=30)
+
+
+def _fits(decision: Decision, wanted: DecisionFilter) -> bool:
+    facts = decision.facts
+    codes = {reason.finding.code for reason in decision.verdict.reasons}
+    asked = (
+        (wanted.since_ms, lambda since: facts.at_ms >= since),
+        (wanted.until_ms, lambda until: facts.at_ms < until),
+        (wanted.number, lambda number: number in (facts.calling, facts.called)),
+        (wanted.calling, lambda number: number == facts.calling),
+        (wanted.called, lambda number: number == facts.called),
+        (wanted.action, lambda action: action is decision.verdict.action),
+        (wanted.finding, lambda code: code in codes),
+        (wanted.trunk, lambda name: name == facts.attempt.trunk),
+    )
+    return all(value is None or fits(value) for value, fits in asked)
+
+
+def _row(decision: Decision) -> DecisionRow:
+    facts, verdict = decision.facts, decision.verdict
+    return DecisionRow(
+        id=decision.id, at_ms=facts.at_ms, calling=facts.calling, called=facts.called, trunk=facts.attempt.trunk,
+        action=verdict.action, score=verdict.score, elapsed_us=decision.elapsed_us, ruleset=verdict.ruleset,
+        findings=tuple(reason.finding.code for reason in verdict.reasons if reason.counted),
+        shadow_findings=tuple(reason.finding.code for reason in verdict.reasons if not reason.counted),
+    )  # fmt: skip
+
+
+def _random_bytes() -> Callable[[int], bytes]:
+    counter = iter(range(1, 1 << 30))
+
+    def give(size: int) -> bytes:
+        return shake_128(next(counter).to_bytes(8, "big")).digest(size)
+
+    return give

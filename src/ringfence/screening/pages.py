@@ -22,18 +22,21 @@ def _index(ruleset: Ruleset) -> str:
     lines = [
         "# Checks",
         "",
-        "Each check is one file of code and one document of figures. This page and the others of this folder are written",
-        "by `ringfence docs` from the packaged documents; an operator's own may differ (`ringfence rules list`).",
+        "Each check is one file of code and one document of figures. The pages of this folder are written by",
+        "`ringfence docs` from the packaged documents; an operator's own may differ (`ringfence rules list`).",
         "",
         "| check | finds | mode | weight | by itself |",
         "|---|---|---|---|---|",
     ]
-    lines += [
-        f"| [{rule.code}]({rule.code.lower()}.md) | {rule.document.title_en} ({rule.document.title_zh}) "
-        f"| {rule.mode.value} | {rule.weight:g}{' (weak)' if rule.weak else ''} | {rule.hard.value if rule.hard else ''} |"
-        for rule in ruleset.rules
-    ]
+    lines += [_row(rule) for rule in ruleset.rules]
     return "\n".join([*lines, ""])
+
+
+def _row(rule: Rule) -> str:
+    title = f"{rule.document.title_en} ({rule.document.title_zh})"
+    weight = f"{rule.weight:g}{' (weak)' if rule.weak else ''}"
+    hard = rule.hard.value if rule.hard else ""
+    return f"| [{rule.code}]({rule.code.lower()}.md) | {title} | {rule.mode.value} | {weight} | {hard} |"
 
 
 def _page(rule: Rule) -> str:
@@ -58,8 +61,8 @@ def _power(rule: Rule) -> str:
     weak = "; **weak**: it never changes what happens without evidence that is not weak" if rule.weak else ""
     own = "\n\nThe number shown is not the caller's own, so an allow entry for that number does not help."
     return (
-        f"Mode **{rule.mode.value}**, weight **{rule.weight:g}**{by_itself}{weak}. Version {rule.version}, in force from "
-        f"{rule.document.effective_from}.{own if rule.impersonation else ''}"
+        f"Mode **{rule.mode.value}**, weight **{rule.weight:g}**{by_itself}{weak}. Version {rule.version}, in force "
+        f"from {rule.document.effective_from}.{own if rule.impersonation else ''}"
     )
 
 
@@ -87,8 +90,8 @@ def _clock(minute: int) -> str:
 def _breaker(document: CheckDocument) -> str:
     guard = document.guard
     return (
-        f"The breaker puts the rule into shadow when it stops more than {guard.max_stopped_permille} in a thousand different "
-        f"callers within {guard.window_s} s, once {guard.min_sample} callers were judged."
+        f"The breaker puts the rule into shadow when it stops more than {guard.max_stopped_permille} in a thousand "
+        f"different callers within {guard.window_s} s, once {guard.min_sample} callers were judged."
     )
 
 

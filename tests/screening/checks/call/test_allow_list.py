@@ -1,0 +1,17 @@
+from ringfence.screening.checks.call.allow_list import CODE, Thresholds, check
+from ringfence.screening.example import example_facts
+
+T = Thresholds()
+
+
+def test_an_entry_is_found_with_its_owner() -> None:
+    found = check(example_facts({"lists": {"allowed_by": "e-2"}}), T)
+
+    assert found is not None
+    assert found.code == CODE
+    assert dict(found.evidence) == {"entry": "e-2", "personal": 0}
+
+
+def test_no_entry_and_late_lists_are_not_found() -> None:
+    assert check(example_facts({}), T) is None
+    assert check(example_facts({"lists": "missing"}), T) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -169,6 +169,6 @@ class LogCustody(Protocol):
         """Sizes, by worker."""
         ...
 
-    def tail(self, seen: Mapping[int, int]) -> tuple[tuple[Decision, ...], Mapping[int, int]]:
-        """Decisions appended since the record numbers `seen` of each worker, and the new numbers."""
+    def tail(self, most: int) -> tuple[Decision, ...]:
+        """What was appended since the last call (at first: what the newest segments hold), the latest `most` of it."""
         ...

@@ -69,3 +69,19 @@ def test_what_is_durable_needs_no_waiting_and_a_closed_log_refuses() -> None:
     committer.reached(3).result(0)
     with pytest.raises(Unavailable, match="closed"):
         committer.reached(8).result(0)
+
+
+def test_who_asks_anew_waits_for_a_commit_that_begins_afterwards() -> None:
+    rounds = [0]
+
+    def commit() -> int:
+        rounds[0] += 1
+        return 7
+
+    committer = Committer(commit, 0.005)
+    committer.reached(7).result(5)
+    before = rounds[0]
+    committer.reached(7, anew=True).result(5)
+
+    assert rounds[0] > before
+    committer.close()

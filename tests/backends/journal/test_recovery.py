@@ -100,7 +100,7 @@ def test_damage_in_what_was_durable_is_left_as_it_is_and_a_new_segment_begun(tmp
     assert ids[4] in _ids(tmp_path)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     content=st.one_of(st.binary(max_size=300), st.binary(max_size=300).map(pack_header(Header(0, 1, 0, START)).__add__))
 )

@@ -21,8 +21,9 @@ class Committer:
         self._state = threading.Lock()
         self._dirty = threading.Event()
         self._urgent = threading.Event()
-        self._waiting: list[tuple[int, Future[None]]] = []
+        self._waiting: list[tuple[int, int, Future[None]]] = []
         self._closed = False
+        self._rounds = 0
         self.durable = 0
         self.failures = 0
         self._thread = threading.Thread(target=self._run, name="decision-log-commit", daemon=True)
@@ -33,18 +34,21 @@ class Committer:
         if not self._dirty.is_set():
             self._dirty.set()
 
-    def reached(self, number: int) -> Future[None]:
-        """Done when everything up to `number` is durable; fails with `Unavailable` when the disk refuses."""
+    def reached(self, number: int, *, anew: bool = False) -> Future[None]:
+        """Done when everything up to `number` is durable; fails with `Unavailable` when the disk refuses.
+
+        `anew` waits for a commit that begins after this call, though the number may be durable already.
+        """
         future: Future[None] = Future()
         future.set_running_or_notify_cancel()  # a waiter that goes away must not stop the thread
         with self._state:
-            if number <= self.durable:
+            if number <= self.durable and not anew:
                 future.set_result(None)
                 return future
             if self._closed:
                 future.set_exception(Unavailable("the decision log is closed", "start the service again"))
                 return future
-            self._waiting.append((number, future))
+            self._waiting.append((number, self._rounds + 1 if anew else 0, future))
         self._urgent.set()
         self._dirty.set()
         return future
@@ -67,6 +71,8 @@ class Committer:
     def _round(self) -> None:
         self._urgent.clear()
         self._dirty.clear()
+        with self._state:
+            self._rounds += 1
         try:
             durable = self._commit()
         except OSError as error:
@@ -79,16 +85,16 @@ class Committer:
     def _settle(self, durable: int, error: OSError | None) -> None:
         with self._state:
             self.durable = durable
-            ready, self._waiting = (
-                self._waiting,
-                [item for item in self._waiting if error is None and item[0] > durable],
-            )
-        for number, future in ready:
-            if number <= durable:
-                future.set_result(None)
-            elif error is not None:
-                refused = Unavailable(f"the decision log cannot be made durable: {error}", "check the disk of the log")
-                future.set_exception(refused)
+            waiting, self._waiting = self._waiting, []
+            done = [item for item in waiting if item[0] <= durable and item[1] <= self._rounds]
+            rest = [item for item in waiting if item not in done]
+            if error is None:
+                self._waiting = rest
+        for _, _, future in done:
+            future.set_result(None)
+        for _, _, future in rest if error is not None else ():
+            refused = Unavailable(f"the decision log cannot be made durable: {error}", "check the disk of the log")
+            future.set_exception(refused)
         if self._waiting:
             self._urgent.set()
             self._dirty.set()

@@ -61,7 +61,7 @@ class Journal:
     ) -> None:
         self._limits = limits or SegmentLimits()
         self._clock_ms = clock_ms
-        self._folder = folder
+        self.folder = folder
         self.worker, self._place = lock_free_worker(folder) if worker is None else (worker, lock_worker(folder, worker))
         self._lock = threading.Lock()
         self._bytes = self._refused = self._seal_failures = 0
@@ -73,14 +73,18 @@ class Journal:
             os.close(self._place)
             raise
         self._committer = Committer(self._commit, self._limits.sync_every_ms / 1000)
-        self._committer.reached(self._pen.seq).result()
+        try:
+            self.sync()
+        except Unavailable:
+            self.close()
+            raise
 
     def _open(self) -> None:
         try:
-            resumed = resume(self._folder, self.worker, self._clock_ms)
+            resumed = resume(self.folder, self.worker, self._clock_ms)
             self._pen = resumed.pen or self._next_pen(resumed.seq, resumed.link)
             head = os.open(
-                worker_folder(self._folder, self.worker) / "head", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o640
+                worker_folder(self.folder, self.worker) / "head", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o640
             )
         except OSError as error:
             raise Unavailable(f"the decision log cannot be opened: {error}", "check the disk and its owner") from error
@@ -95,7 +99,7 @@ class Journal:
             self.note({**note, "at_ms": self._clock_ms()})
 
     def _next_pen(self, seq: int, link: bytes) -> Pen:
-        return Pen.create(self._folder, Header(self.worker, seq + 1, self._clock_ms(), link))
+        return Pen.create(self.folder, Header(self.worker, seq + 1, self._clock_ms(), link))
 
     def append(self, decisions: Sequence[Decision]) -> None:
         """Write; after this returns the decisions survive `kill -9`, and a power cut within 100 ms.
@@ -149,15 +153,19 @@ class Journal:
         self._names_changed = True
 
     def turn_over(self) -> None:
-        """Finish the segment now if it is old, though nothing is being written; raises nothing."""
+        """Finish the segment if it is old though nothing is being written, and wait until it is sealed.
+
+        For housekeeping, not for the road; raises `Unavailable` when the disk refuses.
+        """
         with self._lock:
             self._turn_over()
-        self._committer.wrote()
+        self._committer.reached(self._pen.seq, anew=True).result()
 
     def _commit(self) -> int:
         """Make durable what is written; runs in the committer's thread and never holds the lock while it waits."""
         with self._lock:
-            pen, seq, link = self._pen, self._pen.seq, self._pen.link
+            pen, seq = self._pen, self._pen.seq
+            link = pen.link if pen.records else pen.header.previous
             retired = list(self._retired)
             names_changed, self._names_changed = self._names_changed, False
         try:
@@ -165,7 +173,7 @@ class Journal:
                 old.sync()
             pen.sync()
             if names_changed:
-                sync_folder(worker_folder(self._folder, self.worker))
+                sync_folder(worker_folder(self.folder, self.worker))
         except OSError:
             self._names_changed = self._names_changed or names_changed
             raise

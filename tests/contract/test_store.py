@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.examples import HOUR, NOW, entry, mobile
 
 from ringfence.access.account import Account
 from ringfence.access.audit import AuditEntry, Look
@@ -25,27 +26,11 @@ from ringfence.backends.sql.store import Store, open_store
 from ringfence.screening.book import Complaint, Level, ListEntry, ListKind, ListScope
 from ringfence.telecom.carrier import NumberRange, Trunk, TrunkKind
 from ringfence.telecom.errors import Conflict, NotFound, Refused
-from ringfence.telecom.number import NumberForm, PhoneNumber
 from ringfence.telecom.verdict import Feedback, Judgement
-
-NOW = 1_795_000_000_000
-HOUR = 3_600_000
-
-
-def mobile(tail: int) -> PhoneNumber:
-    return PhoneNumber.pack(NumberForm.E164, 86, 8617000000000 + tail)
 
 
 def block(tail: int, entry_id: str = "", last: int | None = None) -> ListEntry:
-    return ListEntry(
-        id=entry_id,
-        list=ListKind.BLOCK,
-        numbers=NumberRange(mobile(tail), mobile(tail if last is None else last)),
-        reason="complained about",
-        added_by="",
-        starts_ms=NOW,
-        expires_ms=NOW + HOUR,
-    )
+    return msgspec.structs.replace(entry(entry_id, tail, last, starts=NOW), added_by="")
 
 
 def account(name: str = "li.na") -> Account:
@@ -135,9 +120,9 @@ def test_the_audit_trail_is_newest_first_and_can_be_asked(store: Store) -> None:
     store.audit.record(AuditEntry(at_ms=NOW, actor="account:0", act="sign-in"))
 
     page = store.audit.entries(act="rule.", limit=2)
-    assert [entry.target for entry in page] == ["rule:4", "rule:3"]
+    assert [one.target for one in page] == ["rule:4", "rule:3"]
     rest = store.audit.entries(act="rule.", before=page[-1].id)
-    assert [entry.target for entry in rest] == ["rule:2", "rule:1", "rule:0"]
+    assert [one.target for one in rest] == ["rule:2", "rule:1", "rule:0"]
     assert len(store.audit.entries(actor="account:0")) == 4
     assert store.audit.entries(target="rule:3")[0].at_ms == NOW + 3
     assert store.audit.entries(act="rule%") == ()
@@ -162,7 +147,7 @@ def test_a_list_entry_is_ended_not_deleted(store: Store) -> None:
     assert store.lists.end("one", by="x", at_ms=NOW + 99, reason="again") == ended
     assert store.lists.covering(mobile(1)) == (ended,)
     assert store.lists.page(live_at_ms=NOW + 9) == ()
-    assert [entry.act for entry in store.audit.entries(target="list:one")] == ["list.end", "list.add"]
+    assert [one.act for one in store.audit.entries(target="list:one")] == ["list.end", "list.add"]
     with pytest.raises(NotFound):
         store.lists.end("two", by="x", at_ms=NOW, reason="r")
 
@@ -193,15 +178,15 @@ def test_a_failing_import_leaves_nothing(store: Store) -> None:
 def test_ranges_scopes_and_pages_come_back_whole(store: Store) -> None:
     scopes = ListScope(Level.CARRIER, "north"), ListScope(Level.SUBSCRIBER, "", mobile(77))
     entries = [msgspec.structs.replace(block(i * 10, f"e{i}", i * 10 + 9), scope=scopes[i % 2]) for i in range(5)]
-    for i, entry in enumerate(entries):
-        store.lists.add([entry], by="account:li.na", at_ms=NOW + i)
+    for i, one in enumerate(entries):
+        store.lists.add([one], by="account:li.na", at_ms=NOW + i)
 
-    assert [entry.id for entry in store.lists.covering(mobile(25))] == ["e2"]
+    assert [one.id for one in store.lists.covering(mobile(25))] == ["e2"]
     first = store.lists.page(kind=ListKind.BLOCK, limit=2)
-    assert [entry.id for entry in first] == ["e4", "e3"]
-    assert [entry.id for entry in store.lists.page(limit=9, before="e3")] == ["e2", "e1", "e0"]
+    assert [one.id for one in first] == ["e4", "e3"]
+    assert [one.id for one in store.lists.page(limit=9, before="e3")] == ["e2", "e1", "e0"]
     assert store.lists.page(kind=ListKind.ALLOW) == ()
-    kept = {entry.id: entry for entry in store.lists.live(NOW)}
+    kept = {one.id: one for one in store.lists.live(NOW)}
     assert kept["e1"] == msgspec.structs.replace(entries[1], added_by="account:li.na")
     assert list(store.lists.live(NOW + HOUR)) == []
 
@@ -217,7 +202,7 @@ def test_a_trunk_has_one_present_and_a_history(store: Store) -> None:
     assert store.trunks.all() == ()
     with pytest.raises(NotFound):
         store.trunks.end("gw", by="account:admin", at_ms=NOW + 3)
-    assert [entry.act for entry in store.audit.entries(target="trunk:gw")] == ["trunk.end", "trunk.put", "trunk.put"]
+    assert [one.act for one in store.audit.entries(target="trunk:gw")] == ["trunk.end", "trunk.put", "trunk.put"]
 
 
 def test_complaints_and_feedback_are_found_by_number_and_decision(store: Store) -> None:
@@ -315,7 +300,7 @@ def test_what_was_acknowledged_survives_a_kill(address: Path | str, seed: int) -
 
 def _assert_all_there(address: Path | str, acknowledged: list[str]) -> None:
     store = open_store(address)
-    kept = {entry.id for entry in store.lists.live(NOW)}
+    kept = {one.id for one in store.lists.live(NOW)}
     complaints = {one.id for one in store.complaints.of(mobile(5), limit=100_000)}
     store.close()
     assert set(acknowledged) <= kept | complaints
@@ -337,7 +322,6 @@ from pathlib import Path
 from ringfence.backends.sql.store import open_store
 from ringfence.screening.book import Complaint, ListEntry, ListKind
 from ringfence.telecom.carrier import NumberRange
-from ringfence.telecom.number import NumberForm, PhoneNumber
 NOW = 1_795_000_000_000
 address, name, wanted = sys.argv[1], sys.argv[2], int(sys.argv[3])
 store = open_store(address if "://" in address else Path(address))

@@ -1,0 +1,17 @@
+"""A store in a file of its own; what both databases promise is in `tests/contract`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ringfence.backends.sql.store import Store, open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "s.sqlite")
+    yield opened
+    opened.close()

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from ringfence.screening.decision import Decision
 from ringfence.telecom.call import CallAttempt, CallRecord
-from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Action
 
 
@@ -64,22 +63,22 @@ class PastSummary(Struct, frozen=True):
     """Wall time of judging, reading and writing excluded."""
 
 
-Ended = Callable[[PhoneNumber, PhoneNumber, CallRecord], None]
+Ended = Callable[[CallRecord], None]
 
 
 def judge_past(
     calls: Iterable[PastCall], judge: Callable[[CallAttempt, int], Decision], ended: Ended
 ) -> Iterator[tuple[PastCall, Decision]]:
     """Judge calls, which must be in time order; how a call ended is told once the time of its end has come."""
-    waiting: list[tuple[int, int, PhoneNumber, PhoneNumber, CallRecord]] = []
+    waiting: list[tuple[int, int, CallRecord]] = []
     for order, call in enumerate(calls):
         at_ms = call.attempt.at_ms or 0
         while waiting and waiting[0][0] <= at_ms:
-            ended(*heapq.heappop(waiting)[2:])
+            ended(heapq.heappop(waiting)[2])
         decision = judge(call.attempt, at_ms)
         if call.record is not None:
             end_ms = at_ms + call.record.ring_ms + call.record.talk_ms
-            heapq.heappush(waiting, (end_ms, order, decision.facts.calling, decision.facts.called, call.record))
+            heapq.heappush(waiting, (end_ms, order, call.record))
         yield call, decision
 
 

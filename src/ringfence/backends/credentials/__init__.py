@@ -1,0 +1,1 @@
+"""Signing certificates of others: fetched safely, kept as long as they may be, never on a call's path."""

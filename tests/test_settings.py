@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.settings import Settings, load_settings, read_settings
+from ringfence.settings import Settings, load_settings, meanings, read_settings
 from ringfence.telecom.errors import Refused
 
 
@@ -57,3 +57,8 @@ def test_secrets_are_never_shown() -> None:
     settings = Settings(database="postgresql+psycopg://u:secret@h/d")
     assert "secret" not in repr(settings)
     assert "***" in repr(settings)
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert set(meanings()) == set(Settings.__struct_fields__)
+    assert all(meanings().values())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
+import inspect
+import itertools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +18,6 @@ from ringfence.telecom.errors import Refused
 
 PREFIX = "RINGFENCE_"
 _SECRETS = frozenset({"database"})
-Share = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(ge=1)]
 
 
@@ -46,8 +48,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Bytes of one request body."""
     in_flight_max: Positive = 1_024
     """Requests that one worker holds at once; more are asked to come back in a second."""
-    retention_days: Share = 0
-    """Days that decisions and call records are kept; 0 means what the rules of the jurisdiction say."""
+    retention_months: Annotated[int, Meta(ge=0, le=120)] = 0
+    """Months that decisions and call records are kept; 0 means what the rules of the jurisdiction say."""
+    audit_months: Annotated[int, Meta(ge=1, le=600)] = 36
+    """Months that the audit trail and the record of looks are kept."""
+    timezone: str = "Asia/Shanghai"
+    """IANA zone of the times that the console shows."""
     log_level: Annotated[str, Meta(pattern="^(debug|info|warning|error)$")] = "info"
     """Least severity that is written to standard error."""
     secure_cookies: bool = False
@@ -55,8 +61,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __repr__(self) -> str:
         """Every setting by name, secrets hidden."""
-        shown = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return "Settings(" + ", ".join(f"{n}={'***' if n in _SECRETS and v else v!r}" for n, v in shown) + ")"
+        return "Settings(" + ", ".join(f"{name}={self.shown(name)}" for name in self.__struct_fields__) + ")"
+
+    def shown(self, name: str) -> str:
+        """The value of one setting as text, a secret as `***`."""
+        value = getattr(self, name)
+        return "***" if name in _SECRETS and value else str(value)
 
     @property
     def rules_folder(self) -> Path:
@@ -87,6 +97,19 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def store_address(self) -> str | Path:
         """Where the store is: the address of PostgreSQL, or the path of the embedded file."""
         return self.database or self.home / "ringfence.sqlite"
+
+
+def meanings() -> dict[str, str]:
+    """What each setting means, by name, as its docstring says."""
+    body = ast.parse(inspect.getsource(Settings)).body[0]
+    assert isinstance(body, ast.ClassDef)
+    found: dict[str, str] = {}
+    for field, text in itertools.pairwise(body.body):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+            continue
+        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+            found[field.target.id] = str(text.value.value)
+    return found
 
 
 def read_settings(environment: Mapping[str, str], document: str = "") -> Settings:

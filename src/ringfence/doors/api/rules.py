@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Annotated
 
 from litestar import Router, get, patch
 from msgspec import Meta, Struct
 
+from ringfence.access.audit import AuditEntry, AuditTrail
 from ringfence.access.key import Scope
 from ringfence.doors.api.rest import NEEDS, AnyRequest, actor
 from ringfence.screening.rule import Rule
@@ -52,8 +54,10 @@ class RuleChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class RuleDesk:
     """Answers for the routes below."""
 
-    def __init__(self, shelf: RuleShelf) -> None:
+    def __init__(self, shelf: RuleShelf, audit: AuditTrail, clock_ms: Callable[[], int]) -> None:
         self._shelf = shelf
+        self._audit = audit
+        self._clock_ms = clock_ms
 
     def all(self, language: str) -> RulesShown:
         """Every rule of the running ruleset."""
@@ -64,11 +68,30 @@ class RuleDesk:
         """Promote or demote; raises `NotFound`, `Refused`."""
         if (sent.mode is Mode.CANARY) != (sent.canary_permille > 0):
             raise Refused("canary_permille and mode do not fit", "give a share of 1 to 1000 for canary, none otherwise")
+        before = next((rule for rule in self._shelf.running().rules if rule.code == code), None)
         self._shelf.promote(code, sent.mode, sent.canary_permille, by=by, reason=sent.reason)
         for rule in self._shelf.running().rules:
             if rule.code == code:
+                self._record(by, sent, before, rule)
                 return _shown(rule, language)
         raise NotFound(f"there is no rule {code[:64]}", "see /v1/rules")
+
+    def _record(self, by: str, sent: RuleChange, before: Rule | None, after: Rule) -> None:
+        self._audit.record(
+            AuditEntry(
+                at_ms=self._clock_ms(),
+                actor=by,
+                act="rule.promote",
+                target=after.code,
+                before=_mode(before) if before else "",
+                after=_mode(after),
+                reason=sent.reason,
+            )
+        )
+
+
+def _mode(rule: Rule) -> str:
+    return json.dumps({"mode": rule.mode, "canary_permille": rule.canary_permille})
 
 
 def rule_routes(desk: RuleDesk, language: Callable[[AnyRequest], str]) -> Router:

@@ -1,0 +1,77 @@
+"""What the platform does beside judging: columns of the log, deletion with age. Runs in the process that serves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from ringfence.backends.duck.archiver import Archiver
+from ringfence.backends.files.shelf import FileShelf
+from ringfence.backends.journal.custody import Custody
+from ringfence.backends.journal.reader import JournalReader
+from ringfence.backends.records.log import prune_records
+from ringfence.backends.sql.store import open_store
+from ringfence.backends.stderr.log import OperatorLog
+from ringfence.clock import clock_ms, now
+from ringfence.settings import Settings
+
+ARCHIVE_S = 5.0
+PRUNE_S = 3600.0
+DAYS_A_MONTH = 31
+
+
+class Keeper:
+    """One for each `ringfence serve`; several on one store do no harm to each other."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._told = OperatorLog(settings.log_level, part="keeper")
+        folder = settings.decisions_folder
+        self._archiver = Archiver(folder / "columns", JournalReader(folder))
+        self._custody = Custody(folder)
+        self._ended = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._every, args=(ARCHIVE_S, self.archive), name="archive", daemon=True),
+            threading.Thread(target=self._every, args=(PRUNE_S, self.prune), name="retention", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End, after what is being done."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join(timeout=10)
+
+    def archive(self) -> None:
+        """Write columns of finished segments."""
+        self._archiver.run()
+
+    def prune(self) -> None:
+        """Delete what is older than its retention: decisions, call records, audit, sessions, receipts."""
+        months = self.months()
+        report = self._custody.prune(clock_ms(), months)
+        records = prune_records(self._settings.records_folder, months * DAYS_A_MONTH, now())
+        audit_days = self._settings.audit_months * DAYS_A_MONTH
+        store = open_store(self._settings.store_address)
+        rows = store.prune(clock_ms(), audit_days=audit_days, looks_days=audit_days)
+        store.close()
+        if report.records or records or rows:
+            self._told.say("deleted with age", decisions=report.records, record_files=records, rows=rows)
+
+    def months(self) -> int:
+        """How long decisions are kept: the setting, or what the rules say of the home jurisdiction."""
+        if self._settings.retention_months:
+            return self._settings.retention_months
+        ruleset = FileShelf(self._settings.home, now).running()
+        return ruleset.at(clock_ms()).jurisdiction(self._settings.jurisdiction).retention_months
+
+    def _every(self, seconds: float, work: Callable[[], None]) -> None:
+        while not self._ended.wait(seconds):
+            try:
+                work()
+            except Exception as error:
+                self._told.shout("keeping house failed", error)

@@ -1,0 +1,121 @@
+"""The parts that judge calls, made once and introduced to one another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+from ringfence.access.key import KeyRing
+from ringfence.backends.files.shelf import FileShelf, install_defaults
+from ringfence.backends.planes.numbering import open_plan
+from ringfence.backends.planes.velocity import VelocityTable
+from ringfence.backends.sql.feed import Feed
+from ringfence.backends.sql.store import open_store
+from ringfence.clock import clock_ms, clock_us, now
+from ringfence.screening.desk import Desk
+from ringfence.screening.lists import Lists
+from ringfence.screening.trunks import Trunks
+from ringfence.settings import Settings
+from ringfence.telecom.call import CallAttempt, CallRecord
+
+
+class Road:
+    """Numbering plan, behaviour, reputation, lists, trunks, keys and rules, and the desk that asks them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        planes: Path,
+        numbers: int,
+        ids: Callable[[int], str],
+        worker: int,
+        trouble: Callable[[str], None],
+    ) -> None:
+        """`planes` is the folder of the tables of behaviour, with room for so many `numbers`.
+
+        Raises `RingfenceError` when a part cannot be opened.
+        """
+        self._country = settings.jurisdiction
+        self.store = open_store(settings.store_address)
+        self.plan = open_plan()
+        self.velocity = VelocityTable(planes, numbers, clock_ms)
+        self.velocity.warm()
+        self.reputations = ReputationTable(planes, numbers, clock_ms)
+        install_defaults(settings.home, packaged_rules())
+        self.shelf = FileShelf(settings.home, now)
+        self.lists, self.trunks, self.ring = Lists(), Trunks(), KeyRing()
+        self.feed = Feed(
+            self.store,
+            self.lists,
+            self.trunks,
+            self.ring,
+            self.reputations,
+            clock_ms=clock_ms,
+            monotonic=time.monotonic,
+            trouble=trouble,
+        )
+        self.desk = Desk(
+            self.plan,
+            self.velocity,
+            self.lists,
+            self.trunks,
+            self.reputations,
+            self.shelf.running,
+            ids,
+            clock_us,
+            worker,
+            settings.jurisdiction,
+            settings.budget_ms * 1000,
+        )
+        self.judge = self.desk.judge
+
+    def warm(self) -> None:
+        """Judge calls that count nowhere, so that the first real one does not wait for what is made on first use."""
+        for calling in ("anonymous", "+442079460000", "x"):
+            self.desk.judge(CallAttempt(calling=calling, called="x"), clock_ms())
+        self.desk.tally.judged = self.desk.tally.over_budget = 0
+
+    def tell_end(self, record: CallRecord) -> None:
+        """Add what the end of a call knows to the behaviour of its numbers."""
+        trunk = self.trunks.find(record.trunk) if record.trunk else None
+        country = trunk.jurisdiction if trunk else self._country
+        area = trunk.area_code if trunk else ""
+        read = self.plan.read
+        self.velocity.ended(read(record.calling, country, area), read(record.called, country, area), record)
+
+    def close(self) -> None:
+        """Leave every part in order."""
+        self.feed.stop()
+        self.velocity.close()
+        self.reputations.close()
+        self.store.close()
+
+
+def packaged_rules() -> Path:
+    """The rule documents that come with the package."""
+    return Path(str(files("ringfence"))) / "rules"
+
+
+class ReputationTable:  # STUB until the table lands
+    def __init__(self, folder: Path, numbers: int, clock: Callable[[], int]) -> None:
+        pass
+
+    def of(self, number: int, at_ms: int) -> None:
+        return None
+
+    def complain(self, number: int, reporter: str, at_ms: int, seq: int) -> None:
+        pass
+
+    def refute(self, number: int, at_ms: int, seq: int) -> None:
+        pass
+
+    def forget(self, number: int, seq: int) -> None:
+        pass
+
+    def applied(self) -> int:
+        return 0
+
+    def close(self) -> None:
+        pass

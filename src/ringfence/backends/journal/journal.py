@@ -159,7 +159,9 @@ class Journal:
         """
         with self._lock:
             self._turn_over()
-        self._committer.reached(self._pen.seq, anew=True).result()
+            waiting = bool(self._retired)
+        if waiting:
+            self._committer.reached(self._pen.seq, anew=True).result()
 
     def _commit(self) -> int:
         """Make durable what is written; runs in the committer's thread and never holds the lock while it waits."""

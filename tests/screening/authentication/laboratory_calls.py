@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 from ringfence.screening.authentication.credential import Credential, TrustList, read_credential
-from ringfence.screening.authentication.laboratory import Issued, KeySigner, found_authority, issue
+from ringfence.screening.authentication.key_signer import KeySigner
+from ringfence.screening.authentication.laboratory import Issued, found_authority, issue
 from ringfence.screening.authentication.sign import sign_shaken, sign_token
 from ringfence.screening.authentication.tn_auth_list import TNAuthList
 from ringfence.screening.authentication.verify import SignedCall

@@ -6,35 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.ec import (
-    ECDSA,
-    SECP256R1,
-    EllipticCurvePrivateKey,
-    generate_private_key,
-)
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 from msgspec import Struct
 
 from ringfence.screening.authentication.tn_auth_list import OID, TNAuthList, write_tn_auth_list
-
-
-class KeySigner:
-    """Signs with a private key in memory."""
-
-    def __init__(self, key: EllipticCurvePrivateKey, x5u: str) -> None:
-        self._key = key
-        self._x5u = x5u
-
-    @property
-    def x5u(self) -> str:
-        """URL of the certificate that goes with the key."""
-        return self._x5u
-
-    def sign(self, signing_input: bytes) -> bytes:
-        """ES256: 64 bytes, r and s."""
-        r, s = decode_dss_signature(self._key.sign(signing_input, ECDSA(hashes.SHA256())))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
 class Issued(Struct, frozen=True):

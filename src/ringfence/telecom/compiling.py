@@ -127,7 +127,7 @@ def compile_plan(sources: Sources, step: Callable[[str], None]) -> Compiled:
         national={rule.prefix: entries.ruled(rule) for rule in rules.national},
         shorts=shorts,
         exact=exact,
-        ip_access=frozenset(rules.ip_access.codes),
+        ip_access=rules.ip_access.codes,
         countries=countries(),
         calling_codes=calling_codes(),
         unallocated=entries.unallocated,
@@ -231,14 +231,17 @@ def _area_code(code: str) -> str:
 
 
 def _areas(sources: Sources, entries: _Entries) -> tuple[dict[str, Area], tuple[str, ...]]:
-    """Each area code without zero. Two rows that name one code after repair are one area with the places of both."""
+    """Each area code without zero. Two rows that name one code after repair are one area with the places of both.
+
+    A place that only adds a suffix to one already named (锡林郭勒, 锡林郭勒盟) is the same place.
+    """
     places: dict[str, list[str]] = {}
     repaired = []
     for code, where in sources.areas:
         if code != _area_code(code):
             repaired.append(code)
         known = places.setdefault(code.lstrip("0"), [])
-        known += [place for place in where.split("|") if place not in known]
+        known += [place for place in where.split("|") if not place.startswith(tuple(known))]
     fixed = sources.rules.fixed
     areas = {}
     for code, names in sorted(places.items()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, shortnumberinfo
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult, shortnumberinfo
 
 from ringfence.telecom.number import UNREADABLE, NumberForm, PhoneNumber
 
@@ -19,7 +19,10 @@ def valid_international(digits: str) -> PhoneNumber:
 
 
 def read_national(text: str, country: str) -> PhoneNumber:
-    """Read what was dialled or shown inside a country (ISO 3166 alpha-2, upper case)."""
+    """Read what was dialled or shown inside a country (ISO 3166 alpha-2, upper case).
+
+    A local number that lacks its area code is of form `AMBIGUOUS`.
+    """
     code = phonenumbers.country_code_for_region(country)
     if code == 0:
         return UNREADABLE
@@ -40,10 +43,12 @@ def _parse(text: str, country: str, *, strict: bool = False) -> PhoneNumber:
         number = phonenumbers.parse(text, country or None)
     except NumberParseException:
         return UNREADABLE
-    fits = phonenumbers.is_valid_number(number) if strict else phonenumbers.is_possible_number(number)
-    if not fits or number.country_code is None:
+    fit = phonenumbers.is_possible_number_with_reason(number)
+    if fit == ValidationResult.IS_POSSIBLE_LOCAL_ONLY and country and not strict and text.isdigit():
+        return PhoneNumber.pack(NumberForm.AMBIGUOUS, number.country_code or 0, int(text))
+    if fit != ValidationResult.IS_POSSIBLE or (strict and not phonenumbers.is_valid_number(number)):
         return UNREADABLE
     digits = phonenumbers.format_number(number, PhoneNumberFormat.E164)[1:]
     if len(digits) > 15:
         return UNREADABLE
-    return PhoneNumber.pack(NumberForm.E164, number.country_code, int(digits))
+    return PhoneNumber.pack(NumberForm.E164, number.country_code or 0, int(digits))

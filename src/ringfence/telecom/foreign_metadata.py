@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
 import phonenumbers
@@ -15,6 +16,7 @@ from ringfence.telecom.pack import Country, length_mask
 _DIGITS = "0123456789"
 
 
+@cache
 def countries() -> dict[str, Country]:
     """Every country calling code and what is needed to read a number of it."""
     return {str(code): _country(code, regions) for code, regions in COUNTRY_CODE_TO_REGION_CODE.items()}
@@ -25,24 +27,26 @@ def calling_codes() -> dict[str, int]:
     return {region: phonenumbers.country_code_for_region(region) for region in sorted(phonenumbers.SUPPORTED_REGIONS)}
 
 
-def emergency_codes() -> Iterator[tuple[str, PhoneNumber]]:
+@cache
+def emergency_codes() -> tuple[tuple[str, PhoneNumber], ...]:
     """Country and emergency number, for every country but China, whose own rules name them.
 
     The main country of a shared calling code comes first.
     """
     listed = (region for code in sorted(COUNTRY_CODE_TO_REGION_CODE) for region in COUNTRY_CODE_TO_REGION_CODE[code])
-    for region in listed:
-        if region == "CN":
-            continue
-        short = PhoneMetadata.short_metadata_for_region(region)
-        if short is None or short.emergency is None or not short.emergency.national_number_pattern:
-            continue
-        pattern = re.compile(short.emergency.national_number_pattern)
-        code = phonenumbers.country_code_for_region(region)
-        for length in short.emergency.possible_length:
-            for digits in product(_DIGITS, repeat=length):
-                if pattern.fullmatch("".join(digits)):
-                    yield region, PhoneNumber.short(code, "".join(digits))
+    return tuple((region, number) for region in listed if region != "CN" for number in _emergency_codes(region))
+
+
+def _emergency_codes(region: str) -> Iterator[PhoneNumber]:
+    short = PhoneMetadata.short_metadata_for_region(region)
+    if short is None or short.emergency is None or not short.emergency.national_number_pattern:
+        return
+    pattern = re.compile(short.emergency.national_number_pattern)
+    code = phonenumbers.country_code_for_region(region)
+    for length in short.emergency.possible_length:
+        for digits in map("".join, product(_DIGITS, repeat=length)):
+            if pattern.fullmatch(digits):
+                yield PhoneNumber.short(code, digits)
 
 
 def local_lengths(area: str) -> int:
@@ -62,11 +66,11 @@ def _fixed(area: str, first: str, length: int) -> phonenumbers.PhoneNumber:
 def _country(code: int, regions: tuple[str, ...]) -> Country:
     metadata = PhoneMetadata.metadata_for_region_or_calling_code(code, regions[0])
     if metadata is None or metadata.general_desc is None:
-        return Country(region=regions[0], lengths=0, odd=frozenset(), regions={})
+        return Country(region=regions[0], lengths=0, odd=(), regions={})
     return Country(
         region=regions[0],
         lengths=length_mask(_possible(metadata.general_desc)),
-        odd=frozenset(_odd(metadata)),
+        odd=tuple(sorted(_odd(metadata))),
         regions=_regions(code, regions) if len(regions) > 1 else {},
     )
 

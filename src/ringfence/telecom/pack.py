@@ -56,7 +56,7 @@ class Country(Struct, frozen=True, array_like=True, gc=False):
     """ISO 3166 alpha-2 of the main country, `001` for a code that is no country's."""
     lengths: int
     """Bit n is set when a national number may have n digits."""
-    odd: frozenset[str]
+    odd: tuple[str, ...]
     """First one or three national digits that may hide a trunk prefix: these take the slow road."""
     regions: dict[str, str]
     """First national digits that belong to another country than the main one."""
@@ -79,7 +79,7 @@ class Tables(Struct, frozen=True, array_like=True):
     shorts: dict[str, tuple[ShortRule, ...]]
     exact: dict[int, int]
     """Packed numbers that have an entry of their own."""
-    ip_access: frozenset[str]
+    ip_access: tuple[str, ...]
     """Codes of five or six digits dialled before a number; 179xx need not be here."""
     countries: dict[str, Country]
     """Country calling code."""

@@ -14,10 +14,16 @@ _E164 = NumberForm.E164 << 60
 _CN = _E164 | 86 << 50
 _MOBILE = _CN + 86 * 10**11
 """Add eleven national digits."""
+_MOBILE_LEADS = {12: "01", 13: "861", 15: "00861"}
+"""How eleven mobile digits begin behind the trunk prefix or the country code, by the length of the whole."""
 _SHORT = NumberForm.SHORT << 60 | 86 << 50
 _AMBIGUOUS = NumberForm.AMBIGUOUS << 60 | 86 << 50
 _LONGEST = 15
 """Digits of an E.164 number, ITU-T E.164 6.2.1."""
+_DIGITS_AT_MOST = 32
+"""A message port of 21 digits behind prefixes; anything longer is no number."""
+_BASES = tuple(_CN + 86 * 10**size for size in range(14))
+"""Add national digits, by how many they are."""
 
 
 class Reader:
@@ -30,9 +36,9 @@ class Reader:
         self._national = frozenset(tables.national)
         self._iot = tuple(tables.iot)
         self._shorts = tables.shorts
-        self._access = tables.ip_access
+        self._access = frozenset(tables.ip_access)
         self._codes = {
-            code: (_E164 | int(code) << 50, country.lengths, country.odd)
+            code: (_E164 | int(code) << 50, country.lengths, frozenset(country.odd))
             for code, country in tables.countries.items()
             if code != "86"
         }
@@ -43,17 +49,27 @@ class Reader:
         What cannot be read is `UNREADABLE`, what can mean two numbers is of form `AMBIGUOUS`, what was withheld is
         `ANONYMOUS`. More than 256 characters are not read.
         """
-        if text[:4] == "sip:" or text[:4] == "tel:":
+        if text.isdigit() and text.isascii():
+            return self._plain(text, country, area_code)
+        body = text
+        if text.startswith(("sip:", "tel:")):
             user = text[4:].partition("@")[0]
             body = user.partition(";")[0] if "phone-context" not in user else ""
-        else:
-            body = text
         if body.isascii():
-            if body.isdigit() and len(body) <= 32:
-                return self._bare(body, area_code) if country == "CN" else _elsewhere(body, country)
-            if body[:1] == "+" and (digits := body[1:]).isdigit() and len(digits) <= 32:
+            if body[:1] == "+" and (digits := body[1:]).isdigit() and len(digits) <= _DIGITS_AT_MOST:
                 return self.international(digits)
+            if body.isdigit():
+                return self._plain(body, country, area_code)
         return self._odd(text, country, area_code)
+
+    def _plain(self, digits: str, country: str, area_code: str) -> PhoneNumber:
+        size = len(digits)
+        if country != "CN":
+            return _elsewhere(digits, country)
+        lead = _MOBILE_LEADS.get(size)
+        if lead and digits.startswith(lead) and digits[len(lead)] >= "3":
+            return PhoneNumber(_MOBILE + int(digits) % 10**11)
+        return self._bare(digits, area_code) if size <= _DIGITS_AT_MOST else UNREADABLE
 
     def international(self, digits: str) -> PhoneNumber:
         """Read digits that begin with a country calling code."""
@@ -67,6 +83,8 @@ class Reader:
             return self.international(digits[2:]) if digits[:2] == "00" and digits[2:3] != "0" else UNREADABLE
         base, lengths, odd = known
         national = len(digits) - size
+        if national <= 0:
+            return UNREADABLE
         if digits[size : size + 1] in odd or digits[size : size + 3] in odd:
             return read_international(digits) if len(digits) <= _LONGEST + 3 else UNREADABLE
         if not lengths >> national & 1 or len(digits) > _LONGEST:
@@ -166,7 +184,7 @@ class Reader:
             return _ambiguous(digits)
         if after_86:
             return after_86
-        return PhoneNumber(_CN | int("86" + area + digits)) if lengths else _ambiguous(digits)
+        return PhoneNumber(_BASES[len(area) + size] + int(area + digits)) if lengths else _ambiguous(digits)
 
     def _whole(self, national: str) -> PhoneNumber:
         """A complete national number without trunk zero, or a short code behind an area code; else `UNREADABLE`."""
@@ -176,18 +194,22 @@ class Reader:
         first = national[0]
         if first == "1" and national[1] >= "3":
             if size == 11 or (size == 13 and national.startswith(self._iot)):
-                return PhoneNumber(_CN | int("86" + national))
+                return PhoneNumber(_BASES[len(national)] + int(national))
             return UNREADABLE
-        if size == 10 and national[:3] in self._national:
-            return PhoneNumber(_CN | int("86" + national))
-        code = national[:2] if first == "2" or national[:2] == "10" else national[:3]
+        code = national[:3]
         lengths = self._areas.get(code)
         if lengths is None:
-            return UNREADABLE
-        local = national[len(code) :]
-        if lengths >> len(local) & 1 and "2" <= local[:1] <= "8":
-            return PhoneNumber(_CN | int("86" + national))
-        return self._short(local) if code != "10" or local[:1] == "1" or local[:1] == "9" else UNREADABLE
+            code = national[:2]
+            lengths = self._areas.get(code)
+            if lengths is None:
+                return PhoneNumber(_BASES[10] + int(national)) if self._is_national(national) else UNREADABLE
+        at = len(code)
+        if lengths >> (size - at) & 1 and "2" <= national[at] <= "8":
+            return PhoneNumber(_BASES[size] + int(national))
+        return self._short(national[at:])
+
+    def _is_national(self, digits: str) -> bool:
+        return len(digits) == 10 and digits[:3] in self._national
 
     def _short(self, code: str) -> PhoneNumber:
         """A short code of the plan; a message port is known by its first 15 digits. `UNREADABLE` when there is none."""
@@ -196,7 +218,7 @@ class Reader:
     def _unknown(self, national: str) -> PhoneNumber:
         """A national number that the plan does not know; kept when it could be one by its length."""
         if 7 <= len(national) <= _LONGEST - 2 and national[0] != "0":
-            return PhoneNumber(_CN | int("86" + national))
+            return PhoneNumber(_BASES[len(national)] + int(national))
         return UNREADABLE
 
     def _odd(self, text: str, country: str, area_code: str) -> PhoneNumber:

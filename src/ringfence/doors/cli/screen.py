@@ -131,13 +131,13 @@ def _screen(
     tools: Tools, wanted: Wanted, out: Path | None, console: Console
 ) -> tuple[PastSummary, Sequence[RefusedLine]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    sink: AbstractContextManager[Out] = nullcontext(_Nowhere()) if out is None else tools.out(out)
     with Progress(*columns, console=console, transient=True) as progress:
         reading = progress.add_task("Reading", total=None)
         read = tools.read(wanted, lambda count: progress.update(reading, completed=count))
         progress.remove_task(reading)
         judging = progress.add_task("Judging", total=len(read.calls))
         tally = PastTally()
+        sink: AbstractContextManager[Out] = nullcontext(_Nowhere()) if out is None else tools.out(out)
         with sink as decisions, tools.judge() as desk:
             timed = _Timed(desk)
             for count, (call, decision) in enumerate(judge_past(read.calls, timed.judge, desk.tell_end), start=1):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
 from msgspec import Struct
 
 from ringfence.screening.authentication.key_signer import KeySigner
@@ -70,13 +70,10 @@ class SigningKeys:
                 f"{path.name} and {certificate_path.name} are not a key and a certificate in PEM",
                 "put both files there, the key in PKCS #8 without a password",
             ) from error
-        public, own = certificate.public_key(), key.public_key() if isinstance(key, EllipticCurvePrivateKey) else None
+        public = certificate.public_key()
         if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
             raise Refused(f"{path.name} is no P-256 key", "make one: ES256 is what SHAKEN signs with")
-        if (
-            not isinstance(public, EllipticCurvePublicKey)
-            or public.public_numbers() != key.public_key().public_numbers()
-        ):
+        if public != key.public_key():
             raise Refused(f"{certificate_path.name} is not the certificate of {path.name}", "put the pair together")
         return SigningPair(
             name=path.stem,

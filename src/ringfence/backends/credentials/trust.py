@@ -8,7 +8,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from ringfence.screening.authentication.credential import TrustList
+from ringfence.screening.authentication.credential import TrustList, read_authorities
 from ringfence.telecom.errors import Refused
 
 _Stamp = tuple[tuple[str, int, int], ...]
@@ -43,10 +43,10 @@ class TrustFolder:
                 yield path.name, found.st_mtime_ns, found.st_size
 
 
-def _authorities(path: Path) -> list[x509.Certificate]:
+def _authorities(path: Path) -> tuple[x509.Certificate, ...]:
     try:
-        return x509.load_pem_x509_certificates(path.read_bytes())
-    except (ValueError, OSError) as error:
+        return read_authorities(path.read_bytes())
+    except (Refused, OSError) as error:
         raise Refused(f"{path.name} holds no certificates", "put PEM certificates of authorities there") from error
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from ringfence.screening.authentication.claim_constraints import ClaimConstraints, read_constraints
 from ringfence.screening.authentication.der import BadDer
 from ringfence.screening.authentication.tn_auth_list import OID, TNAuthList, read_tn_auth_list
+from ringfence.telecom.errors import Refused
 from ringfence.telecom.identity import UNSUPPORTED_CREDENTIAL, Fault
 
 _UNREADABLE = (
@@ -67,6 +68,14 @@ def read_credential(pem_or_der: bytes, trust: TrustList) -> Credential | Fault:
         return _check(chain, trust)
     except _UNREADABLE as problem:
         return UNSUPPORTED_CREDENTIAL.because(f"the certificate can't be read: {type(problem).__name__}")
+
+
+def read_authorities(pem: bytes) -> tuple[x509.Certificate, ...]:
+    """The certificates of authorities in a PEM file. Raises `Refused`."""
+    try:
+        return tuple(x509.load_pem_x509_certificates(pem))
+    except ValueError as error:
+        raise Refused("the file holds no certificates", "put PEM certificates of authorities there") from error
 
 
 def _certificates(raw: bytes) -> list[x509.Certificate]:

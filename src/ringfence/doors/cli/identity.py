@@ -1,0 +1,234 @@
+"""`ringfence identity`: sign, verify and explain signed caller identity, and make a laboratory authority."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from msgspec import Struct
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ringfence.screening.authentication.credential import Credential, TrustList, read_authorities, read_credential
+from ringfence.screening.authentication.header import split_identity
+from ringfence.screening.authentication.key_signer import KeySigner
+from ringfence.screening.authentication.laboratory import found_authority, issue, revoke
+from ringfence.screening.authentication.passport import read_passport
+from ringfence.screening.authentication.sign import sign_shaken
+from ringfence.screening.authentication.tn_auth_list import NumberSpan, TNAuthList
+from ringfence.screening.authentication.verify import SignedCall, VerificationPolicy, verify
+from ringfence.telecom.errors import Refused
+from ringfence.telecom.identity import Attestation, Fault, Passport
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Identity = Annotated[str, typer.Argument(help="Value of the SIP Identity header, or @FILE.")]
+_DIGITS = re.compile(r"\+?([0-9]{1,15})", re.ASCII)
+
+
+class Read(Struct, frozen=True):
+    """One token as `explain` prints it."""
+
+    ppt: str
+    info: str
+    fault: Fault | None = None
+    calling: str = ""
+    called: tuple[str, ...] = ()
+    iat: int = 0
+    attest: str = ""
+    origid: str = ""
+    diverting: str = ""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group of commands."""
+    group = typer.Typer(help="Signed caller identity (STIR/SHAKEN): sign, verify, explain.", no_args_is_help=True)
+    app.add_typer(group, name="identity")
+    group.command("sign")(sign_command)
+    group.command("verify")(verify_command)
+    group.command("explain")(explain_command)
+    group.command("lab-ca")(lab_ca_command)
+
+
+def sign_command(
+    calling: Annotated[str, typer.Option(help="Calling number with country code.")],
+    called: Annotated[list[str], typer.Option(help="Called number with country code; may be given again.")],
+    key: Annotated[Path, typer.Option(help="Private key, P-256, PKCS #8 in PEM.")],
+    x5u: Annotated[str, typer.Option(help="https URL where the certificate is published.")],
+    attest: Annotated[Attestation, typer.Option(help="A: caller and number known, B: caller known, C: gateway.")],
+    origid: Annotated[str, typer.Option(help="UUID of the origin; made when not given.")] = "",
+) -> None:
+    """Sign a call: print the value of an Identity header."""
+    signer = KeySigner(_private_key(key), x5u)
+    numbers = tuple(_digits(one) for one in called)
+    typer.echo(
+        sign_shaken(
+            signer,
+            calling=_digits(calling),
+            called=numbers,
+            attestation=attest,
+            origid=str(uuid.UUID(origid)) if origid else str(uuid.uuid4()),
+            iat=int(time.time()),
+        )
+    )
+
+
+def verify_command(
+    identity: Identity,
+    calling: Annotated[str, typer.Option(help="Calling number of the SIP request, with country code.")],
+    called: Annotated[str, typer.Option(help="Called number of the SIP request, with country code.")],
+    certificate: Annotated[Path, typer.Option(help="Certificate of the signer, then intermediates, PEM or DER.")],
+    trust: Annotated[Path, typer.Option(help="Trusted authorities, PEM.")],
+    at: Annotated[int, typer.Option(help="Judge as at this second since 1970; 0 is now.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Verify an identity as a call with these numbers would be; exit 1 when it fails."""
+    shelf = _OneCertificate(read_credential(_bytes(certificate), TrustList(read_authorities(_bytes(trust)))))
+    call = SignedCall(
+        identity=_text(identity), calling=_digits(calling), called=(_digits(called),), now_s=at or int(time.time())
+    )
+    outcome = verify(call, shelf, VerificationPolicy())
+    if as_json:
+        typer.echo(msgspec.json.encode(msgspec.structs.asdict(outcome)).decode())
+    else:
+        table = Table(show_header=False)
+        for name, value in msgspec.structs.asdict(outcome).items():
+            if isinstance(value, Fault):
+                table.add_row(name, escape(f"{value.sip_code} {value.phrase}: {value.detail}"))
+            elif value:
+                table.add_row(name, escape(str(value)))
+        Console().print(table)
+    raise typer.Exit(1 if outcome.fault else 0)
+
+
+def explain_command(identity: Identity, as_json: AsJson = False) -> None:
+    """Show what the tokens of an identity say, without judging signatures."""
+    headers = split_identity(_text(identity))
+    if isinstance(headers, Fault):
+        raise Refused(f"{headers.phrase}: {headers.detail}", "give the header's value as it stands in the SIP message")
+    found = [_read(header.ppt, header.info, read_passport(header.token)) for header in headers]
+    if as_json:
+        typer.echo(msgspec.json.encode(found).decode())
+        return
+    for one in found:
+        table = Table(title=escape(f"{one.ppt or 'passport'} signed by {one.info}"), show_header=False)
+        for name, value in msgspec.structs.asdict(one).items():
+            if name == "fault" and one.fault:
+                table.add_row(name, escape(f"{one.fault.sip_code} {one.fault.phrase}: {one.fault.detail}"))
+            elif name not in ("ppt", "info", "fault") and value:
+                table.add_row(name, escape(_shown(name, value)))
+        Console().print(table)
+
+
+def lab_ca_command(
+    folder: Annotated[Path, typer.Argument(help="Folder to make; must not exist or be empty.")],
+    codes: Annotated[
+        list[str] | None, typer.Option("--code", help="Service provider code; may be given again.")
+    ] = None,
+    ranges: Annotated[
+        list[str] | None, typer.Option("--range", help="Numbers that it may sign: START:COUNT; may be given again.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Days that the signing certificate is valid.")] = 30,
+) -> None:
+    """Make a complete laboratory authority: root, signing pair, revocation list. Never for real calls."""
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(f"{folder} is not empty", "name a new folder")
+    numbers = TNAuthList(tuple(codes or (() if ranges else ("LAB1",))), tuple(_span(one) for one in ranges or ()))
+    since = datetime.now(UTC) - timedelta(minutes=5)
+    authority = found_authority(since)
+    signer = issue(authority, numbers, since, days=days)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in (
+        ("authority.pem", authority.pem),
+        ("authority.crl", revoke(authority, (), since)),
+        ("signer.pem", signer.pem),
+    ):
+        (folder / name).write_bytes(content)
+    for name, content in (("authority.key", authority.key_pem), ("signer.key", signer.key_pem)):
+        _write_private(folder / name, content)
+    table = Table(title=f"Laboratory authority in {folder}", show_header=False)
+    table.add_row("authority.pem, authority.crl", "put into the trust folder of those who verify")
+    table.add_row("signer.pem", "publish at an https URL: that URL is the x5u")
+    table.add_row("signer.key", "signs calls; keep it to yourself")
+    Console().print(table)
+
+
+class _OneCertificate:
+    """Whatever the URL, the certificate at hand."""
+
+    def __init__(self, found: Credential | Fault) -> None:
+        self._found = found
+
+    def find(self, x5u: str) -> Credential | Fault | None:
+        return self._found if x5u else None
+
+
+def _read(ppt: str, info: str, passport: Passport | Fault) -> Read:
+    if isinstance(passport, Fault):
+        return Read(ppt, info, fault=passport)
+    return Read(
+        ppt,
+        info,
+        calling=passport.orig_tn or passport.orig_uri,
+        called=passport.dest_tn + passport.dest_uri,
+        iat=passport.iat,
+        attest=passport.attest,
+        origid=passport.origid,
+        diverting=passport.div_tn,
+    )
+
+
+def _shown(name: str, value: object) -> str:
+    if name == "iat" and isinstance(value, int):
+        return f"{value} ({datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC)"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _digits(text: str) -> str:
+    found = _DIGITS.fullmatch(re.sub(r"[\s()-]", "", text))
+    if found is None:
+        raise Refused(f"{text!r} is no number with country code", "write it like +8613800138000")
+    return found.group(1)
+
+
+def _span(text: str) -> NumberSpan:
+    start, _, count = text.partition(":")
+    if not (start.isdigit() and count.isdigit() and int(count) >= 2 and len(start) <= 15):
+        raise Refused(f"{text!r} is no range", "write it like 8613800000000:10000")
+    return NumberSpan(start, int(count))
+
+
+def _text(argument: str) -> str:
+    return _bytes(Path(argument[1:])).decode("utf-8", "replace").strip() if argument.startswith("@") else argument
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path} can't be read: {error.strerror}", "name a file that you may read") from error
+
+
+def _private_key(path: Path) -> EllipticCurvePrivateKey:
+    try:
+        key = serialization.load_pem_private_key(_bytes(path), password=None)
+    except (ValueError, TypeError) as error:
+        raise Refused(f"{path} is no private key in PEM without a password", "`identity lab-ca` makes one") from error
+    if not isinstance(key, EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
+        raise Refused(f"{path} is no P-256 key", "SHAKEN signs with ES256")
+    return key
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "wb") as out:
+        out.write(content)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.number import NumberForm, PhoneNumber
-from ringfence.telecom.pack import FIRST_PREFIX, PREFIXES, Basis, PlanSource, decode
+from ringfence.telecom.pack import FIRST_PREFIX, PREFIXES, Basis, Country, PlanSource, decode
 from ringfence.telecom.reading import Reader
 
 _E164_CN = NumberForm.E164 << 10 | 86
 _SHORT = int(NumberForm.SHORT)
 _E164 = int(NumberForm.E164)
+_DIGITS = (1 << 50) - 1
 _MOBILE_BASE = 86 * 10**7 + FIRST_PREFIX
 _NOTHING = Allocation(kind=NumberKind.UNKNOWN, basis="not-a-number")
 
@@ -23,6 +24,15 @@ class Plan:
         self._reader = Reader(self._tables, self._mobile)
         self.read = self._reader.read
         self._foreign: dict[tuple[int, str], Allocation] = {}
+        self._region_sizes = {
+            code: sorted({len(start) for start in country.regions}, reverse=True)
+            for code, country in self._tables.countries.items()
+            if country.regions
+        }
+        self._one_country: dict[int, Allocation] = {}
+        areas = self._tables.areas.items()
+        self._eight = {int("86" + code): area.entry for code, area in areas if area.lengths >> 8 & 1}
+        self._seven = {int("86" + code): area.entry for code, area in areas if area.lengths >> 7 & 1}
 
     @property
     def version(self) -> str:
@@ -42,11 +52,14 @@ class Plan:
         """What the plan says of the number; the same object for all numbers of one entry. Never raises."""
         head = number >> 50
         if head == _E164_CN:
-            digits = number & 0x3FFFFFFFFFFFF
+            digits = number & _DIGITS
             index = digits // 10000 - _MOBILE_BASE
             if 0 <= index < PREFIXES:
                 return self._entries[self._mobile[index]]
-            return self._entries[self._national(number, str(digits)[2:])]
+            return self._entries[self._fixed(number, digits) or self._national(number, str(digits)[2:])]
+        alone = self._one_country.get(head)
+        if alone is not None:
+            return alone
         form = head >> 10
         if form == _SHORT:
             return self._short(number)
@@ -54,8 +67,18 @@ class Plan:
             return self._abroad(number)
         return _NOTHING
 
+    def _fixed(self, number: int, digits: int) -> int:
+        """Entry of a number behind a Chinese area code; 0 when it is none."""
+        entry = self._eight.get(digits // 10**8)
+        if entry is not None and 2 <= digits // 10**7 % 10 <= 8:
+            return self._tables.exact.get(number, entry)
+        entry = self._seven.get(digits // 10**7)
+        if entry is not None and 2 <= digits // 10**6 % 10 <= 8:
+            return self._tables.exact.get(number, entry)
+        return 0
+
     def _national(self, number: int, national: str) -> int:
-        """Entry of a Chinese number that is not mobile."""
+        """Entry of a Chinese number that is neither mobile nor a good fixed number."""
         tables = self._tables
         size = len(national)
         if size < 7:
@@ -65,13 +88,7 @@ class Plan:
         if size == 10 and national[:3] in tables.national:
             return tables.exact.get(number) or tables.national[national[:3]]
         code = national[:2] if national[0] == "2" or national[:2] == "10" else national[:3]
-        area = tables.areas.get(code)
-        if area is None:
-            return tables.unallocated
-        local = size - len(code)
-        if not area.lengths >> local & 1 or not "2" <= national[len(code)] <= "8":
-            return tables.fixed_wrong
-        return tables.exact.get(number) or area.entry
+        return tables.fixed_wrong if code in tables.areas else tables.unallocated
 
     def _short(self, number: PhoneNumber) -> Allocation:
         exact = self._tables.exact.get(number)
@@ -86,15 +103,26 @@ class Plan:
         country = self._tables.countries.get(str(code))
         if country is None:
             return self._shared(code, "", NumberKind.FOREIGN, "abroad")
-        region = country.region
         if country.regions:
-            national = str(number.digits)[len(str(code)) :]
-            region = _region(country.regions, national) or region
-        return self._shared(code, region, NumberKind.FOREIGN, "abroad")
+            region = self._region(code, country, str(number & _DIGITS)) or country.region
+            return self._shared(code, region, NumberKind.FOREIGN, "abroad")
+        alone = self._shared(code, country.region, NumberKind.FOREIGN, "abroad")
+        self._one_country[number >> 50] = alone
+        return alone
+
+    def _region(self, code: int, country: Country, digits: str) -> str:
+        """The country that the first national digits belong to; empty for the main one."""
+        calling_code = str(code)
+        at = len(calling_code)
+        for size in self._region_sizes[calling_code]:
+            found = country.regions.get(digits[at : at + size])
+            if found is not None:
+                return found
+        return ""
 
     def _shared(self, code: int, region: str, kind: NumberKind, basis: str) -> Allocation:
         """One object for each country; there are fewer than 300."""
-        key = (code, region + basis)
+        key = (code, region if basis == "abroad" else basis)
         found = self._foreign.get(key)
         if found is None:
             if region == "001":
@@ -111,11 +139,3 @@ def _longest(table: dict[str, int], digits: str, otherwise: int) -> int:
         if found is not None:
             return found
     return otherwise
-
-
-def _region(regions: dict[str, str], national: str) -> str:
-    for size in (6, 5, 4, 3, 2, 1):
-        found = regions.get(national[:size])
-        if found is not None:
-            return found
-    return ""

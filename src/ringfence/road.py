@@ -10,6 +10,7 @@ from pathlib import Path
 from ringfence.access.key import KeyRing
 from ringfence.backends.files.shelf import FileShelf, install_defaults
 from ringfence.backends.planes.numbering import open_plan
+from ringfence.backends.planes.reputation import ReputationTable
 from ringfence.backends.planes.velocity import VelocityTable
 from ringfence.backends.sql.feed import Feed
 from ringfence.backends.sql.store import open_store
@@ -43,6 +44,7 @@ class Road:
         self.velocity = VelocityTable(planes, numbers, clock_ms)
         self.velocity.warm()
         self.reputations = ReputationTable(planes, numbers, clock_ms)
+        self.reputations.warm()
         install_defaults(settings.home, packaged_rules())
         self.shelf = FileShelf(settings.home, now)
         self.lists, self.trunks, self.ring = Lists(), Trunks(), KeyRing()
@@ -96,26 +98,3 @@ class Road:
 def packaged_rules() -> Path:
     """The rule documents that come with the package."""
     return Path(str(files("ringfence"))) / "rules"
-
-
-class ReputationTable:  # STUB until the table lands
-    def __init__(self, folder: Path, numbers: int, clock: Callable[[], int]) -> None:
-        pass
-
-    def of(self, number: int, at_ms: int) -> None:
-        return None
-
-    def complain(self, number: int, reporter: str, at_ms: int, seq: int) -> None:
-        pass
-
-    def refute(self, number: int, at_ms: int, seq: int) -> None:
-        pass
-
-    def forget(self, number: int, seq: int) -> None:
-        pass
-
-    def applied(self) -> int:
-        return 0
-
-    def close(self) -> None:
-        pass

@@ -6,10 +6,12 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
 import numba
+from numba import types
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,8 +25,9 @@ def code_folder(home: Path | None) -> Path:
     """
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for source in sorted(here.glob("*.py")):
-        digest.update(source.read_bytes())
+    for text in sorted(source.read_bytes() for source in here.glob("*.py")):
+        if b"planes.kernel import" in text or b"planes.layout" in text or b"intrinsic" in text:
+            digest.update(text)
     name = "kernels-" + digest.hexdigest()[:16]
     places = [here / "__pycache__"] + ([home / "ringfence"] if home else [])
     for place in places:
@@ -51,9 +54,20 @@ if not _settings["CACHE_DIR"]:
     _settings["CACHE_DIR"] = str(code_folder(user_cache()))
 
 
+def _once(dispatcher: object) -> object:
+    """Compile once for integers, not once more for every constant that a caller passes."""
+    ask: Callable[[tuple[types.Type, ...], object], object] = attrgetter("get_call_template")(dispatcher)
+
+    def template(args: tuple[types.Type, ...], kws: object) -> object:
+        return ask(tuple(types.int64 if isinstance(kind, types.Literal) else kind for kind in args), kws)
+
+    vars(dispatcher)["get_call_template"] = template
+    return dispatcher
+
+
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """A part of entries. Not kept on disk itself: that would compile all that it calls once more for each caller."""
-    return cast(Callable[P, R], numba.njit(boundscheck=False, error_model="numpy")(function))
+    return cast(Callable[P, R], _once(numba.njit(boundscheck=False, error_model="numpy")(function)))
 
 
 def entry(function: Callable[P, R]) -> Callable[P, R]:

@@ -239,3 +239,9 @@ def test_any_bytes_are_checked_without_raising(log: WrittenLog, content: bytes, 
         assert all(isinstance(damage.kind, DamageKind) for damage in worker.damages)
     finally:
         path.write_bytes(whole)
+
+
+def test_a_last_seal_that_a_crash_prevented_is_no_damage(log: WrittenLog) -> None:
+    seal_path(log.folder, 0, 21).unlink()
+
+    assert check(log.folder).damages == []

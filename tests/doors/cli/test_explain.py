@@ -56,7 +56,6 @@ def test_the_story_names_numbers_findings_and_reference(app: typer.Typer, looks:
         reference(DECISION.id),
         str(DECISION.facts.calling),
         "HIGH_FREQUENCY",
-        "shadow",
         "中国移动",
         "attempts_1d",
     ):

@@ -77,6 +77,7 @@ class WorkerCheck:
         self._segment = 0
         self._trusted = False
         self._seal_before = ""
+        self._unsealed: list[tuple[int, int]] = []
         self._stones: list[Tombstone] = []
         self._started_at = (1, START.hex())
         self.damages: list[Damage] = []
@@ -133,13 +134,21 @@ class WorkerCheck:
         if offset < len(buffer):
             self._check_end(buffer, offset, seal, last=last)
         if seal is not None:
+            self._tell_unsealed()
             self._check_seal(seal, len(buffer))
         elif not last:
-            self._tell(
-                DamageKind.SEAL, self._expected - 1, "the seal of this finished segment is missing or unreadable"
-            )
+            self._unsealed.append((self._segment, self._expected - 1))
         path = seal_path(self._folder, self._worker, self._segment)
         self._seal_before = sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+    def _tell_unsealed(self) -> None:
+        """Seals are written in order: none may be missing before one that is there. A crash leaves the last undone."""
+        present = self._segment
+        for segment, seq in self._unsealed:
+            self._segment = segment
+            self._tell(DamageKind.SEAL, seq, "the seal of this finished segment is missing or unreadable")
+        self._segment = present
+        self._unsealed.clear()
 
     def _check_header(self, buffer: bytes, *, first: bool) -> bool:
         """Bind the segment to the one before; False when there is no header to read on from."""

@@ -100,6 +100,8 @@ def on_error(shout: Shout) -> Callable[[AnyRequest, Exception], Response[bytes]]
             return _response(problem_reply(_ours(request, error)))
         if isinstance(error, RecursionError):
             return _response(problem_reply(Refused("the body is nested too deep", "see /openapi.json for its shape")))
+        if isinstance(error, UnicodeDecodeError):
+            return _response(problem_reply(Refused("the body is not UTF-8", "send JSON in UTF-8")))
         shout("a request failed", error)
         return _response(reply_with(OURS))
 

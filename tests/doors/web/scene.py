@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from hashlib import shake_128
+from itertools import accumulate
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -138,7 +139,7 @@ class Scene:
         trunks = Trunks()
         for trunk in TRUNKS:
             trunks.put(trunk)
-        clock_us = iter(range(0, 1 << 40, 47)).__next__
+        clock_us = accumulate(20 + i * 7919 % 61 + (900 if i % 97 == 0 else 0) for i in range(1 << 30)).__next__
         self.desk = Desk(
             self.plan, self.velocity, self.lists, trunks, self.reputation, self.shelf.running, IdMaker(0), clock_us
         )
@@ -201,22 +202,19 @@ TRUNKS = (
 
 def play_morning(scene: Scene) -> None:
     """Ordinary calls, a desk that calls many, a foreign gateway that shows domestic numbers, hidden and hostile ones."""
-    scene.list_number("95588", ListKind.ALLOW, "银行客服,已核验")
+    scene.list_number("95588", ListKind.ALLOW, "银行客服，已核验")
     scene.list_number("13712340001", ListKind.BLOCK, "多人投诉冒充公检法")
-    for i in range(420):
-        scene.judge(
-            f"138{i % 70:04d}{(i * 37) % 10000:04d}", f"139{i % 90:04d}{(i * 91) % 10000:04d}", ago_s=3500 - i * 8
-        )
-    for i in range(90):
-        scene.judge("17012345678", f"1391234{i * 7:04d}", ago_s=1800 - i * 9)
-    for i in range(25):
-        scene.judge(f"+861085{i:06d}", "13900001111", ago_s=900 - i * 20, trunk="gateway-1")
+    calls = [(3500 - i * 8, f"138{i % 70:04d}{i * 37 % 10000:04d}", f"139{i % 90:04d}{i * 91 % 10000:04d}") for i in range(420)]
+    calls += [(1800 - i * 9, "17012345678", f"1391234{i * 7:04d}") for i in range(90)]
+    calls += [(900 - i * 20, f"+861085{i:06d}", "13900001111") for i in range(25)]
     for i in range(6):
-        scene.judge("13712340001", f"1360000{i:04d}", ago_s=600 - i * 30)
-        scene.judge("95588", f"1350000{i:04d}", ago_s=590 - i * 30)
-        scene.judge("anonymous", f"1340000{i:04d}", ago_s=580 - i * 30)
+        calls.append((600 - i * 30, "13712340001", f"1360000{i:04d}"))
+        calls.append((590 - i * 30, "95588", f"1350000{i:04d}"))
+        calls.append((580 - i * 30, "anonymous", f"1340000{i:04d}"))
+    for ago_s, calling, called in sorted(calls, reverse=True):
+        scene.judge(calling, called, ago_s=ago_s, trunk="gateway-1" if calling.startswith("+86108") else "interconnect-1")
     for reporter in range(4):
-        scene.complain("17012345678", f"reporter-{reporter}", "反复推销贷款,要求不再来电仍继续拨打。")
+        scene.complain("17012345678", f"reporter-{reporter}", "反复推销贷款，要求不再来电仍继续拨打。")
     packed = int(scene.plan.read("17012345678"))
     scene.reputation.known[packed] = Reputation(3400, 0, 4, 510)
     scene.judge("17012345678", "13900002222", ago_s=60)

@@ -149,4 +149,6 @@ def _share(text: str) -> int:
 
 
 def _value(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple | list | frozenset) else str(value)
+    if isinstance(value, frozenset | set):
+        return ", ".join(sorted(map(str, value)))
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)

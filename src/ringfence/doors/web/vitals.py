@@ -65,7 +65,7 @@ def parts(vitals: Vitals) -> tuple[Part, ...]:
     lists_stand = vitals.lists_age_s is not None and vitals.lists_age_s > FEED_S
     return (
         Part(code="workers", sign=_bad(bool(silent) or not heard), about=", ".join(silent), count=heard),
-        Part(code="log", sign=Sign.GOOD, age_s=vitals.log_age_s),
+        *(() if vitals.log_age_s is None else (Part(code="log", sign=Sign.GOOD, age_s=vitals.log_age_s),)),
         Part(code="log_refused", sign=_bad(vitals.log_refused), count=vitals.log_refused),
         Part(code="rules", sign=_bad(vitals.rules_fault), about=vitals.rules_fault, age_s=vitals.rules_age_s),
         Part(code="breaker", sign=_bad(vitals.fallen), about=", ".join(vitals.fallen), count=len(vitals.fallen)),

@@ -1,0 +1,40 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from litestar.testing import TestClient
+
+from tests.doors.web.caller import Caller
+from tests.doors.web.scene import Scene, play_morning
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    made = Scene(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """A morning of calls; tests of one module share it, so they must not rely on what others leave."""
+    made = Scene(tmp_path_factory.mktemp("morning"))
+    play_morning(made)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest) -> Iterator[Callable[[Scene, str], Caller]]:
+    """Opens a browser for somebody: `visit(scene, "anna")`; an empty name is not signed in."""
+    clients = []
+
+    def open_for(scene: Scene, name: str) -> Caller:
+        client = TestClient(scene.application(), base_url="http://console.example")
+        client.__enter__()
+        clients.append(client)
+        return Caller(client).signed_in(name) if name else Caller(client)
+
+    yield open_for
+    for client in clients:
+        client.__exit__(None, None, None)

@@ -1,0 +1,64 @@
+"""A console of a made-up morning, served by a process of its own on a free loopback port, for real browsers."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from granian.server.embed import Server
+
+from ringfence.access.role import Role
+from tests.doors.web.scene import Scene, play_morning
+from tests.servers import free_port
+
+ROOT = Path(__file__).parents[3]
+FRESH = ("nora-zh-wide", "nora-zh-narrow", "nora-en-wide", "nora-en-narrow", "nora-keys")
+"""Accounts whose password has to be changed first."""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a running console whose store is in the folder, e.g. `http://127.0.0.1:40123`."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.doors.web.running", str(folder), str(port)]
+    with (folder / "console.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(address, process, folder / "console.log")
+        yield address
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/console/static/console.css", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise TimeoutError(f"nothing answers at {address}: {log.read_text('utf-8', 'replace')}")
+
+
+def main(folder: Path, port: int) -> None:
+    """Judge the morning and serve until killed."""
+    scene = Scene(folder)
+    for name in FRESH:
+        scene.add_account(name, Role.VIEWER, must_change=True)
+    play_morning(scene)
+    server = Server(scene.application(), address="127.0.0.1", port=port, interface="asgi", log_enabled=False)
+    asyncio.run(server.serve())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -52,7 +52,7 @@ class Keeper:
 
     def prune(self) -> None:
         """Delete what is older than its retention: decisions, call records, audit, sessions, receipts."""
-        months = self.months()
+        months = kept_months(self._settings)
         report = self._custody.prune(clock_ms(), months)
         records = prune_records(self._settings.records_folder, months * DAYS_A_MONTH, now())
         audit_days = self._settings.audit_months * DAYS_A_MONTH
@@ -62,16 +62,17 @@ class Keeper:
         if report.records or records or rows:
             self._told.say("deleted with age", decisions=report.records, record_files=records, rows=rows)
 
-    def months(self) -> int:
-        """How long decisions are kept: the setting, or what the rules say of the home jurisdiction."""
-        if self._settings.retention_months:
-            return self._settings.retention_months
-        ruleset = FileShelf(self._settings.home, now).running()
-        return ruleset.at(clock_ms()).jurisdiction(self._settings.jurisdiction).retention_months
-
     def _every(self, seconds: float, work: Callable[[], None]) -> None:
         while not self._ended.wait(seconds):
             try:
                 work()
             except Exception as error:
                 self._told.shout("keeping house failed", error)
+
+
+def kept_months(settings: Settings) -> int:
+    """How long decisions are kept: the setting, or what the rules say of the home jurisdiction."""
+    if settings.retention_months:
+        return settings.retention_months
+    ruleset = FileShelf(settings.home, now).running()
+    return ruleset.at(clock_ms()).jurisdiction(settings.jurisdiction).retention_months

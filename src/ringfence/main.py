@@ -212,6 +212,52 @@ def _replay(commands: typer.Typer) -> None:
     )
 
 
+def _log(commands: typer.Typer) -> None:
+    from ringfence.backends.files.shelf import install_defaults
+    from ringfence.backends.journal.custody import Custody
+    from ringfence.doors.cli import log
+    from ringfence.keeper import kept_months
+
+    def months() -> int:
+        install_defaults(settings().home, _packaged())
+        return kept_months(settings())
+
+    log.register(commands, log.LogSources(lambda: Custody(settings().decisions_folder), months, clock.clock_ms))
+
+
+def _explain(commands: typer.Typer) -> None:
+    from ringfence.access.audit import Look
+    from ringfence.backends.files.shelf import FileShelf
+    from ringfence.backends.journal.reader import JournalReader
+    from ringfence.backends.sql.store import open_store
+    from ringfence.doors.cli import explain
+    from ringfence.screening.decision import Decision
+
+    def looked(decision: Decision) -> None:
+        store = open_store(settings().store_address)
+        for number in (decision.facts.calling, decision.facts.called):
+            purpose = f"ringfence explain {decision.id}"
+            store.audit.look(Look(at_ms=clock.clock_ms(), actor=_actor(), number=int(number), purpose=purpose))
+        store.close()
+
+    explain.register(
+        commands,
+        explain.ExplainSources(
+            find=lambda asked: JournalReader(settings().decisions_folder).find(asked),
+            archived=lambda version: FileShelf(settings().home, clock.now).archived(version),
+            running=lambda: FileShelf(settings().home, clock.now).running(),
+            looked=looked,
+            language=lambda: settings().language,
+        ),
+    )
+
+
+def _identity(commands: typer.Typer) -> None:
+    from ringfence.doors.cli import identity
+
+    identity.register(commands)
+
+
 def _docs(commands: typer.Typer) -> None:
     from ringfence.backends.files.shelf import read_documents
     from ringfence.doors.cli import docs
@@ -339,6 +385,9 @@ COMMANDS: Mapping[str, Callable[[typer.Typer], None]] = {
     "numbering": _numbering,
     "rules": _rules,
     "replay": _replay,
+    "log": _log,
+    "explain": _explain,
+    "identity": _identity,
     "list": _list,
     "trunk": _trunk,
     "key": _key,

@@ -18,6 +18,7 @@ from ringfence.access.sign_in import SignIn
 from ringfence.backends.duck.archive import DuckArchive
 from ringfence.backends.journal.journal import Journal
 from ringfence.backends.journal.reader import JournalReader
+from ringfence.backends.journal.retention import prune
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.planes.recent import RecentTable
 from ringfence.backends.planes.repeats import RepeatTable
@@ -43,6 +44,7 @@ from ringfence.doors.api.tally import TallyFiles, total
 from ringfence.doors.api.trunks import TrunkDesk, trunk_routes
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
+from ringfence.keeper import PRUNE_S, kept_months
 from ringfence.road import Road
 from ringfence.screening.breaker import BREAKER, Breaker, Trip
 from ringfence.screening.decision import Decision
@@ -79,7 +81,7 @@ class Worker:
         self._trips: list[Trip] = []
         self._ended = threading.Event()
         self._upkeeping = threading.Thread(target=self._upkeep, name="upkeep", daemon=True)
-        self._rules_since = time.monotonic()
+        self._rules_since = self._prune_after = time.monotonic()
         self.door = self._door()
 
     def _door(self) -> Door:
@@ -219,8 +221,17 @@ class Worker:
 
     def _upkeep(self) -> None:
         while not self._ended.wait(UPKEEP_S):
-            for work in (self._follow_rules, self._trip, self.journal.turn_over, self._gauge):
+            for work in (self._follow_rules, self._trip, self.journal.turn_over, self._prune, self._gauge):
                 self._try(work)
+
+    def _prune(self) -> None:
+        """Once an hour: only the process that writes a log may delete from it with age."""
+        if time.monotonic() < self._prune_after:
+            return
+        self._prune_after = time.monotonic() + PRUNE_S
+        report = prune(self.journal, clock_ms(), kept_months(self._settings))
+        if report.records:
+            self.told.say("decisions deleted with age", records=report.records, segments=report.segments)
 
     def _try(self, work: Callable[[], None]) -> None:
         try:

@@ -45,9 +45,9 @@ print((time.perf_counter() - begun) * 1000)
 """
 
 
-def measure(progress: Progress) -> tuple[Figure, ...]:
+def measure(progress: Progress, *, quick: bool = False) -> tuple[Figure, ...]:
     """`screen.read_to_parse` and `numbers.load_ms`."""
-    return read_to_parse(progress), load_ms(progress)
+    return read_to_parse(progress, 3 if quick else ROUNDS), load_ms(progress)
 
 
 def read_to_parse(progress: Progress, rounds: int = ROUNDS, numbers: int = NUMBERS) -> Figure:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
+from ringfence.backends.sql.rows import insert_new
 from ringfence.backends.sql.tables import changes, counter
 from ringfence.screening.changes import Change
 
@@ -39,8 +40,10 @@ def take(connection: Connection, wanted: int = 1) -> int:
 def append(connection: Connection, first: int, at_ms: int, told: Sequence[Change]) -> None:
     """Write changes at positions taken before, in their order."""
     if told:
-        rows = [{"seq": first + i, "at_ms": at_ms, "change": _ENCODER.encode(one)} for i, one in enumerate(told)]
-        connection.execute(insert(changes), rows)
+        rows = [
+            {"seq": first + i, "at_ms": at_ms, "change": _ENCODER.encode(one).decode()} for i, one in enumerate(told)
+        ]
+        insert_new(connection, changes, rows)
 
 
 def head(connection: Connection) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from ringfence.access.audit import AuditEntry
 from ringfence.backends.sql import changelog
 from ringfence.backends.sql.audit import note
 from ringfence.backends.sql.database import Database
-from ringfence.backends.sql.rows import fields, value
+from ringfence.backends.sql.rows import fields, insert_new, value
 from ringfence.backends.sql.tables import complaints, feedback, forgotten
 from ringfence.screening.book import Complaint
 from ringfence.screening.changes import Change, Complained, NumberForgotten, Refuted
@@ -141,8 +141,7 @@ def _insert(connection: Connection, first: int, new: dict[str, Complaint], by: s
         }
         for i, (key, one) in enumerate(new.items())
     ]
-    for at in range(0, len(rows), _CHUNK):
-        connection.execute(insert(complaints).values(rows[at : at + _CHUNK]))
+    insert_new(connection, complaints, rows)
 
 
 def _insert_feedback(connection: Connection, seq: int, given: Feedback) -> None:

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import Row
+from sqlalchemy import BigInteger, Connection, Integer, Row, Table, text
+from sqlalchemy.dialects import sqlite
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> int:
+    """Insert rows of numbers and words, leave out those whose key is there, and return how many were new.
+
+    SQLite's driver repeats one prepared statement. PostgreSQL gets all rows as one parameter: its driver would wait for
+    an answer to each.
+    """
+    if not rows:
+        return 0
+    if connection.dialect.name == "sqlite":
+        return connection.execute(sqlite.insert(table).on_conflict_do_nothing(), list(rows)).rowcount
+    names = ", ".join(f'"{column.name}"' for column in table.columns if column.name in rows[0])
+    typed = ", ".join(f'"{column.name}" {_type(column.type)}' for column in table.columns if column.name in rows[0])
+    statement = text(
+        f'INSERT INTO "{table.name}" ({names}) SELECT {names} '
+        f"FROM json_to_recordset(CAST(:rows AS json)) AS r({typed}) ON CONFLICT DO NOTHING"
+    )
+    return connection.execute(statement, {"rows": msgspec.json.encode(rows).decode()}).rowcount
+
+
+def _type(kind: object) -> str:
+    if isinstance(kind, BigInteger):
+        return "bigint"
+    return "integer" if isinstance(kind, Integer) else "text"
 
 
 def value(row: Row[tuple[object, ...]], kind: type[T]) -> T:

@@ -155,7 +155,7 @@ changes = Table(
     METADATA,
     Column("seq", _SEQ, primary_key=True, autoincrement=False),
     Column("at_ms", BigInteger, nullable=False, index=True),
-    Column("change", LargeBinary, nullable=False),
+    Column("change", Text, nullable=False),
 )
 
 counter = Table(

@@ -206,7 +206,7 @@ def _changes() -> None:
         "changes",
         sa.Column("seq", _SEQ, primary_key=True, autoincrement=False),
         sa.Column("at_ms", sa.BigInteger, nullable=False),
-        sa.Column("change", sa.LargeBinary, nullable=False),
+        sa.Column("change", sa.Text, nullable=False),
     )
     op.create_index("ix_changes_at_ms", "changes", ["at_ms"])
 

@@ -39,12 +39,14 @@ class Served:
     def __init__(self, home: Path, process: subprocess.Popen[bytes], port: int, key: str, log: Path) -> None:
         self.home, self.process, self.port, self.key, self.log = home, process, port, key, log
         self.url = f"http://127.0.0.1:{port}"
+        self._clients: list[httpx.Client] = []
         self.client = self.client_with(key)
 
     def client_with(self, key: str) -> httpx.Client:
-        return httpx.Client(
-            base_url=self.url, headers={"authorization": f"Bearer {key}"} if key else {}, timeout=30, trust_env=False
-        )
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        client = httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+        self._clients.append(client)
+        return client
 
     def said(self) -> str:
         return self.log.read_text("utf-8", "replace")
@@ -62,7 +64,8 @@ class Served:
         raise AssertionError(f"not ready: {self.said()}")
 
     def end(self) -> None:
-        self.client.close()
+        for client in self._clients:
+            client.close()
         if self.process.poll() is None:
             self.process.terminate()
         assert self.process.wait(30) is not None

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from ringfence.doors.api.asgi import ClientGone, Message, Reply, TooLarge, headers_of, read_body, send_reply
+from ringfence.doors.api.asgi import (
+    DRAINED_MOST,
+    ClientGone,
+    Message,
+    Reply,
+    TooLarge,
+    already_read,
+    headers_of,
+    read_body,
+    send_reply,
+)
 
 
 def _receive(messages: Sequence[Message]) -> object:
@@ -31,13 +41,23 @@ def test_a_body_in_one_or_many_parts_is_read_whole() -> None:
     assert read(_body(b"abc", b"", b"def")) == b"abcdef"
 
 
-def test_a_body_over_the_limit_is_refused_as_soon_as_it_is_known() -> None:
+def test_a_body_over_the_limit_is_let_through_unkept_and_refused() -> None:
     with pytest.raises(TooLarge):
-        read([], headers={b"content-length": b"11"})
+        read(_body(b"x" * 11), headers={b"content-length": b"11"})
     with pytest.raises(TooLarge):
         read(_body(b"x" * 11))
     with pytest.raises(TooLarge):
-        read(_body(b"x" * 6, b"x" * 6, b"never read"))
+        read(_body(b"x" * 6, b"x" * 6, b"to the end"))
+
+
+def test_a_body_without_end_is_not_read_to_its_end() -> None:
+    with pytest.raises(TooLarge):
+        read(_body(b"x" * (DRAINED_MOST + 1), b"never read"))
+
+
+def test_a_body_once_read_can_be_given_on() -> None:
+    receive = already_read(b"abc", _receive([{"type": "http.disconnect"}]))  # type: ignore[arg-type]
+    assert asyncio.run(read_body(receive, {}, 10)) == b"abc"
 
 
 def test_a_client_that_hangs_up_has_nobody_to_answer() -> None:

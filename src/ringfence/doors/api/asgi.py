@@ -17,6 +17,8 @@ App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers: TypeAlias = dict[bytes, bytes]
 
 JSON = b"application/json"
+DRAINED_MOST = 64 << 20
+"""Bytes of a body that is too large that are read to be thrown away."""
 
 
 class TooLarge(RingfenceError):
@@ -44,17 +46,18 @@ def headers_of(scope: Scope) -> Headers:
 
 
 async def read_body(receive: Receive, headers: Headers, limit: int) -> bytes:
-    """The whole body, at most `limit` bytes; raises `TooLarge` without reading on, `ClientGone` when cut off."""
+    """The whole body, at most `limit` bytes; raises `TooLarge`, or `ClientGone` when it is cut off.
+
+    Of a body that is too large so much is let through unkept that an honest client gets to read the answer.
+    """
     declared = headers.get(b"content-length", b"0")
-    if declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit)
-    message = await receive()
-    body = cast("bytes", message.get("body", b""))
-    if message["type"] == "http.request" and not message.get("more_body"):
-        if len(body) > limit:
-            raise _too_large(limit)
-        return body
-    return await _read_on(receive, message, limit)
+    if declared.isdigit() and int(declared) <= limit:
+        message = await receive()
+        body = cast("bytes", message.get("body", b""))
+        if message["type"] == "http.request" and not message.get("more_body") and len(body) <= limit:
+            return body
+        return await _read_on(receive, message, limit)
+    return await _read_on(receive, await receive(), limit)
 
 
 async def _read_on(receive: Receive, message: Message, limit: int) -> bytes:
@@ -65,12 +68,32 @@ async def _read_on(receive: Receive, message: Message, limit: int) -> bytes:
             raise ClientGone
         part = cast("bytes", message.get("body", b""))
         size += len(part)
-        if size > limit:
+        if size <= limit:
+            parts.append(part)
+        elif size > DRAINED_MOST:
             raise _too_large(limit)
-        parts.append(part)
+        else:
+            parts.clear()
         if not message.get("more_body"):
-            return b"".join(parts)
+            break
         message = await receive()
+    if size > limit:
+        raise _too_large(limit)
+    return b"".join(parts)
+
+
+def already_read(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives the body first, for an application behind us."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
 
 
 async def send_reply(send: Send, reply: Reply) -> None:

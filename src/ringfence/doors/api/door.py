@@ -8,7 +8,18 @@ from typing import Protocol
 
 from ringfence.access.key import ApiKey, KeyRing, Scope
 from ringfence.doors.api import asgi
-from ringfence.doors.api.asgi import App, ClientGone, Headers, Receive, Reply, Send, headers_of, read_body, send_reply
+from ringfence.doors.api.asgi import (
+    App,
+    ClientGone,
+    Headers,
+    Receive,
+    Reply,
+    Send,
+    already_read,
+    headers_of,
+    read_body,
+    send_reply,
+)
 from ringfence.doors.api.limits import Buckets, Room
 from ringfence.doors.api.problem import OURS, BadMediaType, BadMethod, problem_reply, reply_with
 from ringfence.doors.api.tally import Tally
@@ -90,10 +101,28 @@ class Door:
         if page is not None:
             return await send_reply(send, self._page(page, scope))
         if path.startswith("/v1/") or path == "/openapi.json":
-            return await self._api(scope, receive, send)
+            return await self._rest(scope, receive, send)
         if self._console is not None:
             return await self._console(scope, receive, send)
         return await send_reply(send, problem_reply(NotFound(f"there is nothing at {path[:200]}", "see /openapi.json")))
+
+    async def _rest(self, scope: asgi.Scope, receive: Receive, send: Send) -> None:
+        """Hand on to the application behind, after the body was read within our limits."""
+        if scope["method"] in ("GET", "HEAD"):
+            return await self._api(scope, receive, send)
+        try:
+            self._room.enter()
+        except TooMany as error:
+            return await send_reply(send, problem_reply(error))
+        try:
+            body = await read_body(receive, headers_of(scope), self._body_max)
+            await self._api(scope, already_read(body, receive), send)
+        except ClientGone:
+            self._tally.event("client_gone")
+        except RingfenceError as error:
+            await send_reply(send, problem_reply(error))
+        finally:
+            self._room.leave()
 
     async def _serve(self, endpoint: Endpoint, scope: asgi.Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter_ns()

@@ -1,4 +1,4 @@
-"""What happened to the sample day, as a table for people."""
+"""What happened to the sample day, as tables for people."""
 
 from __future__ import annotations
 
@@ -10,78 +10,77 @@ from rich.table import Table
 from ringfence.sample.day import Origin
 from ringfence.sample.score import WELL_KNOWN, DayScore, Mix, WaveScore
 
-_WAVES = {
-    Origin.DESK: "One desk, 250 people in 40 minutes",
-    Origin.ONE_RING: "One-ring wave from abroad (wangiri)",
+WAVES = {
+    Origin.DESK: "One desk, 250 people in 40 min",
+    Origin.ONE_RING: "One-ring wave from abroad",
     Origin.BOMBING: "Call bombing of one person",
-    Origin.SPOOFED_GATEWAY: "Foreign gateway showing +86 numbers",
-    Origin.ROTATION: "Desk that changes its number every 30 calls",
+    Origin.SPOOFED_GATEWAY: "Foreign gateway showing +86",
+    Origin.ROTATION: "New number every 30 calls",
 }
 
 
-def day_table(score: DayScore) -> Table:
-    """The table; *stopped* means challenged, diverted or rejected, so the phone did not ring."""
-    table = Table(title="The sample day, played through the HTTP door", title_justify="left", caption_justify="left")
-    table.caption = (
-        "Stopped: challenged, diverted or rejected; the phone does not ring. A complaint is known from the second it "
-        "was filed. Rang first: people whose phone rang before the first call of the wave was stopped."
-    )
-    table.add_column("What", min_width=30)
-    table.add_column("Real?")
-    for name in ("Calls", "Stopped", "Labelled"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("People", justify="right")
-    table.add_column("Rang first", justify="right")
-    table.add_column("Rang", justify="right")
-    _add(table, "Calls between 536 students, 28 days", "real", score.people)
-    table.add_section()
-    complaints = score.complaints
-    _add(table, "Calls that people complained about", "real", complaints.all)
-    _add(table, "… no readable number was given", "real", complaints.unreadable)
-    _add(table, "… number that occurs more than once", "real", complaints.repeated)
-    _add(table, "… complained about before the call", "real", complaints.known)
-    _add(table, f"… at least {WELL_KNOWN} complaints before the call", "real", complaints.well_known)
-    table.add_section()
-    for wave in score.waves:
-        _add_wave(table, wave)
-    return table
+def day_tables(score: DayScore) -> tuple[Table, Table]:
+    """Real calls, and simulated attacks; both fit 80 columns."""
+    return _real_table(score), _simulated_table(score)
 
 
 def day_lines(score: DayScore) -> list[str]:
-    """The three sentences that matter."""
+    """What the tables come to, and what their words mean."""
     people, known = score.people, score.complaints.known
     stopped = sum(wave.mix.stopped for wave in score.waves)
     calls = sum(wave.mix.calls for wave in score.waves)
     return [
         f"Real benign calls stopped: {people.stopped} of {people.calls:,}; labelled: {people.labelled}.",
-        f"Real calls from numbers complained about before: {known.stopped} of {known.calls:,} stopped, "
-        f"{known.labelled} labelled.",
+        f"Real calls from numbers complained about before: {known.stopped} of {known.calls:,} stopped.",
         f"Simulated attack calls stopped: {stopped:,} of {calls:,} ({_share(stopped, calls)}).",
+        "Stopped: challenged, diverted or rejected, so the phone did not ring.",
     ]
 
 
 def day_picture(score: DayScore) -> str:
-    """The table and the sentences as an SVG picture, 120 columns wide."""
-    console = Console(record=True, width=120, file=io.StringIO(), force_terminal=True)
-    console.print(day_table(score))
+    """Tables and sentences as an SVG picture, 84 columns wide."""
+    console = Console(record=True, width=84, file=io.StringIO(), force_terminal=True)
+    for table in day_tables(score):
+        console.print(table)
     for line in day_lines(score):
         console.print(line, highlight=False)
     return console.export_svg(title="make run")
 
 
-def _add(table: Table, what: str, real: str, mix: Mix, *reach: str) -> None:
-    table.add_row(
-        what, real, f"{mix.calls:,}", _counted(mix.stopped, mix.calls), _counted(mix.labelled, mix.calls), *reach
-    )
+def _real_table(score: DayScore) -> Table:
+    complaints = score.complaints
+    table = Table("Real calls", title="The sample day: what is real", title_justify="left")
+    for name in ("Calls", "Stopped", "Labelled"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for what, mix in (
+        ("Between 536 students, 28 days", score.people),
+        ("That people complained about", complaints.all),
+        ("  no readable number was given", complaints.unreadable),
+        ("  number that occurs again", complaints.repeated),
+        ("  complained about before the call", complaints.known),
+        (f"  {WELL_KNOWN} or more complaints before", complaints.well_known),
+    ):
+        table.add_row(what, f"{mix.calls:,}", _counted(mix.stopped, mix), _counted(mix.labelled, mix))
+    return table
 
 
-def _add_wave(table: Table, wave: WaveScore) -> None:
-    reach = (str(wave.people), str(wave.reached_before_first_stop), str(wave.reached))
-    _add(table, _WAVES[wave.origin], "simulated", wave.mix, *reach)
+def _simulated_table(score: DayScore) -> Table:
+    table = Table("Simulated attack", title="The sample day: what is simulated", title_justify="left")
+    for name in ("Calls", "Stopped", "Labelled", "People", "Rang before\nfirst stop", "Rang"):
+        table.add_column(name, justify="right")
+    for wave in score.waves:
+        table.add_row(WAVES[wave.origin], *_wave_cells(wave))
+    return table
 
 
-def _counted(part: int, whole: int) -> str:
-    return f"{part:,} ({_share(part, whole)})" if part else "0"
+def _wave_cells(wave: WaveScore) -> tuple[str, ...]:
+    mix = wave.mix
+    shares = (_share(mix.stopped, mix.calls), _share(mix.labelled, mix.calls))
+    return (f"{mix.calls:,}", *shares, str(wave.people), str(wave.reached_before_first_stop), str(wave.reached))
+
+
+def _counted(part: int, mix: Mix) -> str:
+    return f"{part:,} ({_share(part, mix.calls)})" if part else "0"
 
 
 def _share(part: int, whole: int) -> str:

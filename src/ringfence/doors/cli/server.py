@@ -14,7 +14,8 @@ from types import TracebackType
 from ringfence.telecom.errors import Unavailable
 
 PORTS_TRIED = 20
-READY_WITHIN_S = 90.0
+READY_WITHIN_S = 180.0
+"""Longer than the kernels take to compile on a slow machine, which happens once."""
 STOPS_WITHIN_S = 15.0
 
 

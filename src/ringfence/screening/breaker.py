@@ -64,7 +64,7 @@ class _Window:
             follows = number == self._now.number + 1
             self._before = self._now if follows else _Bucket(number - 1)
             self._now = _Bucket(number)
-        place = (calling * 0x9E3779B97F4A7C15 >> 40) % _BITS
+        place = hash((calling, calling >> 7)) % _BITS  # tuples of integers hash well, and the same in every process
         self._now.bits[place >> 3] |= 1 << (place & 7)
 
     def stopped(self, code: str, calling: int) -> int:

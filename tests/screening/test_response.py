@@ -1,0 +1,47 @@
+import msgspec
+
+from ringfence.screening.example import ORDINARY
+from ringfence.screening.response import CONTINUE, respond
+from ringfence.screening.ruleset import Ruleset
+from ringfence.screening.screen import screen
+from ringfence.telecom.verdict import Action, Verdict
+
+BEFORE_MS = 1_774_000_000_000  # 2026-03-20
+
+
+def _verdict(ruleset: Ruleset, action: Action) -> Verdict:
+    return msgspec.structs.replace(screen(ORDINARY, ruleset), action=action)
+
+
+def test_a_delivered_call_goes_on_unchanged(ruleset: Ruleset) -> None:
+    assert respond(_verdict(ruleset, Action.DELIVER), "CN", ruleset) is CONTINUE
+
+
+def test_a_label_is_shown_in_both_languages_and_the_call_goes_on(ruleset: Ruleset) -> None:
+    response = respond(_verdict(ruleset, Action.LABEL), "CN", ruleset)
+
+    assert response.sip_code == 0
+    assert response.label_zh
+    assert response.label_en
+
+
+def test_the_standard_code_is_608_with_the_reference(ruleset: Ruleset) -> None:
+    response = respond(_verdict(ruleset, Action.REJECT), "CN", ruleset, reference="0D1QX")
+
+    assert (response.sip_code, response.q850_cause) == (608, 21)
+    assert "0D1QX" in response.reason_header
+
+
+def test_the_united_states_use_603_plus_from_its_date(ruleset: Ruleset) -> None:
+    reject = _verdict(ruleset, Action.REJECT)
+
+    assert respond(reject, "US", ruleset, at_ms=BEFORE_MS).sip_code == 608
+    now = respond(reject, "US", ruleset)
+    assert (now.sip_code, now.sip_reason) == (603, "Network Blocked")
+    assert now.reason_header.startswith("Q.850;cause=21")
+
+
+def test_challenge_and_divert_redirect(ruleset: Ruleset) -> None:
+    codes = {respond(_verdict(ruleset, a), "FR", ruleset).sip_code for a in (Action.CHALLENGE, Action.DIVERT)}
+
+    assert codes == {302}

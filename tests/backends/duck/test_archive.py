@@ -1,7 +1,7 @@
 """Questions give what a plain look through all decisions gives, wherever the rows lie."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -43,15 +43,22 @@ CASES: dict[str, tuple[DecisionFilter, Callable[[Decision], bool]]] = {
 }
 
 
-@pytest.mark.parametrize("archived", [False, True], ids=["live end", "companions and live end"])
-@pytest.mark.parametrize("case", CASES)
-def test_search_and_count_find_what_a_plain_look_finds(log: WrittenLog, case: str, archived: bool) -> None:
+@pytest.fixture(scope="module", params=[False, True], ids=["live end", "companions and live end"])
+def settled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WrittenLog]:
+    """390 decisions that no test changes."""
+    log = WrittenLog(tmp_path_factory.mktemp("decisions"))
     log.write(390)
-    if archived:
+    if request.param:
         Archiver(log.columns, log.reader).run()
+    yield log
+    log.journal.close()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_search_and_count_find_what_a_plain_look_finds(settled: WrittenLog, case: str) -> None:
     wanted, fits = CASES[case]
-    expected = [decision.id for decision in reversed(log.decisions) if fits(decision)]
-    archive = DuckArchive(log.columns, log.reader)
+    expected = [decision.id for decision in reversed(settled.decisions) if fits(decision)]
+    archive = DuckArchive(settled.columns, settled.reader)
 
     assert [row.id for row in archive.search(wanted, limit=1000)] == expected
     assert sum(archive.count(wanted).values()) == len(expected)

@@ -13,14 +13,21 @@ def test_values_never_stand_in_the_text() -> None:
     text, values = select("id", "tail", DecisionFilter(trunk="'; DROP", finding="X", since_ms=5), (9, 7))
 
     assert "DROP" not in text
-    assert text.count("?") == len(values) == 7
+    assert text.count("?") == len(values) == 2 * 5 + 3
 
 
 def test_a_number_is_asked_on_each_side() -> None:
     text, values = select("id", "tail", DecisionFilter(number=mobile(1), trunk="a"), None)
 
-    assert "UNION ALL" in text
+    assert text.count("UNION ALL") == 1
     assert text.count("?") == len(values) == 5
+
+
+def test_number_and_finding_are_asked_in_every_pair_of_columns() -> None:
+    text, values = select("id", "tail", DecisionFilter(number=mobile(1), finding="X"), None)
+
+    assert text.count("UNION ALL") == 3
+    assert text.count("?") == len(values) == 12
 
 
 def test_a_quote_in_a_folder_is_kept_from_the_text() -> None:

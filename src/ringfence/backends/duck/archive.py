@@ -100,7 +100,12 @@ class DuckArchive:
 
     def _pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
         files = self._files(DecisionFilter(since_ms=since_ms, until_ms=until_ms), None)
-        return ask_pulse(self._ask, self._ask_text, sources(self._paths(files), True), since_ms, until_ms, step_ms)
+        whole = [one for one in files if since_ms <= self._ranges[one][0] and self._ranges[one][1] < until_ms]
+        parts = [one for one in files if one not in whole]
+        source = f"SELECT * FROM {sources(self._paths(parts), True)} WHERE at_ms >= {since_ms} AND at_ms < {until_ms}"
+        if whole:  # needs no look at the time of each row, which costs as much as the rest
+            source = f"{source} UNION ALL SELECT * FROM {sources(self._paths(whole), False)}"
+        return ask_pulse(self._ask, self._ask_text, f"({source})", since_ms, until_ms, step_ms)
 
     def _ask(self, text: str, values: list[Value]) -> list[tuple[int, ...]]:
         return self._connection.execute(text, values).fetchall()

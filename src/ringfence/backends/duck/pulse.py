@@ -15,12 +15,11 @@ AskText = Callable[[str, list[Value]], list[tuple[str, str, int]]]
 
 
 def ask_pulse(ask: Ask, ask_text: AskText, source: str, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
-    """The pulse of `[since_ms, until_ms)` over `source`, a FROM clause."""
-    span: list[Value] = [since_ms, until_ms]
-    inside = f"FROM {source} WHERE at_ms >= ? AND at_ms < ?"
-    steps = ask(f"SELECT (at_ms - ?) // ? AS step, action, count(*) {inside} GROUP BY ALL", [since_ms, step_ms, *span])
-    latencies = ask(f"SELECT elapsed_us, count(*) {inside} GROUP BY ALL ORDER BY elapsed_us", span)
-    found = ask_text(f"SELECT findings, shadow_findings, count(*) {inside} GROUP BY ALL", span)
+    """The pulse of `[since_ms, until_ms)` over `source`, which holds these rows only."""
+    inside = f"FROM {source}"
+    steps = ask(f"SELECT (at_ms - ?) // ? AS step, action, count(*) {inside} GROUP BY ALL", [since_ms, step_ms])
+    latencies = ask(f"SELECT elapsed_us, count(*) {inside} GROUP BY ALL ORDER BY elapsed_us", [])
+    found = ask_text(f"SELECT findings, shadow_findings, count(*) {inside} GROUP BY ALL", [])
     totals: Counter[Action] = Counter()
     series: dict[int, Counter[Action]] = {}
     for step, action, calls in steps:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TypeAlias
 
 from ringfence.backends.duck.columns import ACTIONS
 from ringfence.screening.archive import DecisionFilter
 
 Value: TypeAlias = int | str
+Condition: TypeAlias = tuple[list[str], list[Value]]
 
 
 def sources(files: list[str], with_tail: bool) -> str:
@@ -21,8 +23,8 @@ def sources(files: list[str], with_tail: bool) -> str:
     return "(" + " UNION ALL ".join(parts) + ")"
 
 
-def conditions(wanted: DecisionFilter, before: tuple[int, int] | None = None) -> tuple[list[str], list[Value]]:
-    """What every row must satisfy, except the number on either side. `before` is (at_ms, id) of a row already shown."""
+def conditions(wanted: DecisionFilter, before: tuple[int, int] | None = None) -> Condition:
+    """What every row must satisfy, except number and finding. `before` is (at_ms, id) of a row already shown."""
     asked: list[tuple[str, Value | None]] = [
         ("at_ms >= ?", wanted.since_ms),
         ("at_ms < ?", wanted.until_ms),
@@ -33,9 +35,6 @@ def conditions(wanted: DecisionFilter, before: tuple[int, int] | None = None) ->
     ]
     texts = [text for text, value in asked if value is not None]
     values = [value for _, value in asked if value is not None]
-    if wanted.finding is not None:
-        texts.append("(contains(findings, ?) OR contains(shadow_findings, ?))")
-        values += [f",{wanted.finding},"] * 2
     if before is not None:
         texts.append("(at_ms < ? OR (at_ms = ? AND id < ?))")
         values += [before[0], before[0], before[1]]
@@ -51,15 +50,31 @@ def select(
 ) -> tuple[str, list[Value]]:
     """A SELECT of the matching rows.
 
-    A number on either side is asked in two parts, because a Bloom filter answers `calling = ?` and not an OR.
+    What may stand in either of two columns is asked in two parts that have no row in common: a Bloom filter answers
+    `calling = ?`, and a dictionary `contains(findings, ?)`, but neither an OR of two columns.
     """
-    texts, values = conditions(wanted, before)
-    if wanted.number is None:
-        return f"SELECT {columns} FROM {source}{_where(texts)}", values
-    number = int(wanted.number)
-    as_calling = f"SELECT {columns} FROM {source}{_where(['calling = ?', *texts])}"
-    as_called = f"SELECT {columns} FROM {source}{_where(['called = ?', 'calling <> ?', *texts])}"
-    return f"{as_calling} UNION ALL {as_called}", [number, *values, number, number, *values]
+    common = conditions(wanted, before)
+    texts: list[str] = []
+    values: list[Value] = []
+    for number, finding in product(_sides(wanted.number), _places(wanted.finding)):
+        texts.append(f"SELECT {columns} FROM {source}{_where([*number[0], *finding[0], *common[0]])}")
+        values += [*number[1], *finding[1], *common[1]]
+    return " UNION ALL ".join(texts), values
+
+
+def _sides(number: int | None) -> list[Condition]:
+    if number is None:
+        return [([], [])]
+    plain = int(number)
+    return [(["calling = ?"], [plain]), (["called = ?", "calling <> ?"], [plain, plain])]
+
+
+def _places(finding: str | None) -> list[Condition]:
+    if finding is None:
+        return [([], [])]
+    code = f",{finding},"
+    in_shadow = ["contains(shadow_findings, ?)", "NOT contains(findings, ?)"]
+    return [(["contains(findings, ?)"], [code]), (in_shadow, [code, code])]
 
 
 def _where(texts: list[str]) -> str:

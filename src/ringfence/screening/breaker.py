@@ -17,6 +17,7 @@ BREAKER = "breaker"
 _STOPPED = frozenset({Action.CHALLENGE, Action.DIVERT, Action.REJECT})
 _BITS = 1 << 17
 _MOST = 1 << 16
+_WORD = (1 << 64) - 1
 
 
 class Trip(Struct, frozen=True, kw_only=True):
@@ -37,6 +38,13 @@ class Trip(Struct, frozen=True, kw_only=True):
             f"stopped {self.stopped} of {self.judged} callers within {self.guard.window_s} s; "
             f"at most {self.guard.max_stopped_permille} in a thousand are allowed"
         )
+
+
+def _mixed(number: int) -> int:
+    """The number with its bits well mixed (the finalizer of MurmurHash3): neighbours land far apart."""
+    number = (number ^ number >> 33) * 0xFF51AFD7ED558CCD & _WORD
+    number = (number ^ number >> 33) * 0xC4CEB9FE1A85EC53 & _WORD
+    return number ^ number >> 33
 
 
 class _Bucket:
@@ -64,7 +72,7 @@ class _Window:
             follows = number == self._now.number + 1
             self._before = self._now if follows else _Bucket(number - 1)
             self._now = _Bucket(number)
-        place = hash((calling, calling >> 7)) % _BITS  # tuples of integers hash well, and the same in every process
+        place = _mixed(calling) % _BITS
         self._now.bits[place >> 3] |= 1 << (place & 7)
 
     def stopped(self, code: str, calling: int) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ringfence.backends.sql.store import open_store
 from tests.examples import NOW, entry
 from tests.servers import Postgres
+
+from ringfence.backends.sql.store import open_store
 
 
 def test_a_dump_of_postgresql_loads_into_an_empty_database(server: Postgres) -> None:

@@ -163,6 +163,16 @@ def test_an_id_is_taken_once_so_that_a_repeated_request_adds_nothing(store: Stor
     assert len(store.complaints.of(mobile(1))) == 1
 
 
+@pytest.mark.parametrize("wrong", ["a\0b", "half \ud800"])
+def test_text_that_one_database_could_not_keep_is_refused_by_both(store: Store, wrong: str) -> None:
+    with pytest.raises(Refused):
+        store.lists.add([msgspec.structs.replace(block(1), reason=wrong)], by="t", at_ms=NOW)
+    with pytest.raises(Refused):
+        store.complaints.add([Complaint(number=mobile(1), reporter="r", at_ms=NOW, text=wrong)], by="t", at_ms=NOW)
+    with pytest.raises(Refused):
+        store.audit.record(AuditEntry(at_ms=NOW, actor="a", act="x", reason=wrong))
+
+
 def test_a_failing_import_leaves_nothing(store: Store) -> None:
     def entries() -> Iterator[ListEntry]:
         yield from (block(i) for i in range(1200))
@@ -322,6 +332,7 @@ from pathlib import Path
 from ringfence.backends.sql.store import open_store
 from ringfence.screening.book import Complaint, ListEntry, ListKind
 from ringfence.telecom.carrier import NumberRange
+from ringfence.telecom.number import NumberForm, PhoneNumber
 NOW = 1_795_000_000_000
 address, name, wanted = sys.argv[1], sys.argv[2], int(sys.argv[3])
 store = open_store(address if "://" in address else Path(address))

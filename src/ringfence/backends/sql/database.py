@@ -173,6 +173,4 @@ def _mapped() -> Iterator[None]:
     except exc.IntegrityError as error:
         raise Conflict("It exists already, or changed in the meantime.", "Read it again, then decide.") from error
     except (exc.DBAPIError, exc.TimeoutError, OSError) as error:
-        raise Unavailable(
-            "The database does not answer.", "Try again; `ringfence store migrate` shows whether it answers."
-        ) from error
+        raise Unavailable("The database does not answer.", "Try again; see: ringfence store migrate") from error

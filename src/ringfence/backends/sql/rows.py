@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
-from sqlalchemy import BigInteger, Connection, Integer, Row, Table, text
+from sqlalchemy import BigInteger, Column, Connection, Integer, Row, Table, text
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+from ringfence.telecom.errors import Refused
 
 T = TypeVar("T", bound=msgspec.Struct)
+_Table: TypeAlias = Table[ReadOnlyColumnCollection[str, Column[object]]]
+_HALF = re.compile("[\ud800-\udfff]")
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> int:
+def insert_new(connection: Connection, table: _Table, rows: Sequence[Mapping[str, object]]) -> int:
     """Insert rows of numbers and words, leave out those whose key is there, and return how many were new.
 
     SQLite's driver repeats one prepared statement. PostgreSQL gets all rows as one parameter: its driver would wait for
@@ -20,6 +26,9 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     """
     if not rows:
         return 0
+    for row in rows:
+        for field in row.values():
+            _plain(field)
     if connection.dialect.name == "sqlite":
         return connection.execute(sqlite.insert(table).on_conflict_do_nothing(), list(rows)).rowcount
     names = ", ".join(f'"{column.name}"' for column in table.columns if column.name in rows[0])
@@ -53,4 +62,11 @@ def _plain(field: object) -> object:
         return field
     if isinstance(field, int):
         return int(field)
-    return str(field) if isinstance(field, str) else field
+    return _word(str(field)) if isinstance(field, str) else field
+
+
+def _word(field: str) -> str:
+    """The text, if both databases can keep it; else raises `Refused`."""
+    if "\0" in field or (not field.isascii() and _HALF.search(field)):
+        raise Refused("A text holds a NUL or half a character.", "Send whole Unicode text.")
+    return field

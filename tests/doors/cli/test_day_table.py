@@ -40,7 +40,7 @@ def test_the_tables_fit_eighty_columns() -> None:
 
 
 def test_the_sentences_state_counts_and_of_how_many() -> None:
-    first, second, third, _ = day_lines(SCORE)
+    first, second, third, *_ = day_lines(SCORE)
 
     assert "0 of 3,600" in first
     assert "63 of 429" in second

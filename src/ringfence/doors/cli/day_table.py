@@ -11,7 +11,7 @@ from ringfence.sample.day import Origin
 from ringfence.sample.score import WELL_KNOWN, DayScore, Mix, WaveScore
 
 WAVES = {
-    Origin.DESK: "One desk, 250 people in 40 min",
+    Origin.DESK: "Desk: 250 people in 40 min",
     Origin.ONE_RING: "One-ring wave from abroad",
     Origin.BOMBING: "Call bombing of one person",
     Origin.SPOOFED_GATEWAY: "Foreign gateway showing +86",
@@ -34,6 +34,7 @@ def day_lines(score: DayScore) -> list[str]:
         f"Real calls from numbers complained about before: {known.stopped} of {known.calls:,} stopped.",
         f"Simulated attack calls stopped: {stopped:,} of {calls:,} ({_share(stopped, calls)}).",
         "Stopped: challenged, diverted or rejected, so the phone did not ring.",
+        "Rang first: people whose phone rang before the first call of the attack was stopped.",
     ]
 
 
@@ -66,7 +67,7 @@ def _real_table(score: DayScore) -> Table:
 
 def _simulated_table(score: DayScore) -> Table:
     table = Table("Simulated attack", title="The sample day: what is simulated", title_justify="left")
-    for name in ("Calls", "Stopped", "Labelled", "People", "Rang before\nfirst stop", "Rang"):
+    for name in ("Calls", "Stopped", "Labelled", "Rang\nfirst", "Rang at\nall"):
         table.add_column(name, justify="right")
     for wave in score.waves:
         table.add_row(WAVES[wave.origin], *_wave_cells(wave))
@@ -76,7 +77,7 @@ def _simulated_table(score: DayScore) -> Table:
 def _wave_cells(wave: WaveScore) -> tuple[str, ...]:
     mix = wave.mix
     shares = (_share(mix.stopped, mix.calls), _share(mix.labelled, mix.calls))
-    return (f"{mix.calls:,}", *shares, str(wave.people), str(wave.reached_before_first_stop), str(wave.reached))
+    return (f"{mix.calls:,}", *shares, str(wave.reached_before_first_stop), str(wave.reached))
 
 
 def _counted(part: int, mix: Mix) -> str:

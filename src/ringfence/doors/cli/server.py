@@ -14,7 +14,7 @@ from types import TracebackType
 from ringfence.telecom.errors import Unavailable
 
 PORTS_TRIED = 20
-READY_WITHIN_S = 180.0
+READY_WITHIN_S = 600.0
 """Longer than the kernels take to compile on a slow machine, which happens once."""
 STOPS_WITHIN_S = 15.0
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from litestar import Router, post
+from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
 from ringfence.access.key import Scope
@@ -88,7 +89,7 @@ def complaint_routes(desk: ComplaintDesk, once: Once) -> Router:
     """The route."""
 
     @post("/", opt={NEEDS: Scope.FEEDBACK}, sync_to_thread=True, summary="Complain about numbers")
-    def add(request: AnyRequest, data: ComplaintsSent) -> ComplaintsKept:
+    def add(request: AnyRequest, data: JSONBody[ComplaintsSent]) -> ComplaintsKept:
         return once.run(request, data, ComplaintsKept, lambda: desk.add(actor(request), data))
 
     return Router("/v1/complaints", route_handlers=[add], tags=["complaints"])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from litestar import Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from ringfence.access.audit import AuditTrail, Look
@@ -157,16 +157,16 @@ def decision_routes(desk: DecisionDesk, read: ReadNumber, once: Once, language: 
     @get("/", opt={NEEDS: Scope.DECISIONS_READ}, sync_to_thread=True, summary="Search decisions")
     def search(
         request: AnyRequest,
-        since_ms: int | None = None,
-        until_ms: int | None = None,
-        number: str | None = None,
-        calling: str | None = None,
-        called: str | None = None,
-        action: Action | None = None,
-        finding: str | None = None,
-        trunk: str | None = None,
-        limit: Annotated[int, Parameter(ge=1, le=500)] = 50,
-        before: str = "",
+        since_ms: FromQuery[int | None] = None,
+        until_ms: FromQuery[int | None] = None,
+        number: FromQuery[str | None] = None,
+        calling: FromQuery[str | None] = None,
+        called: FromQuery[str | None] = None,
+        action: FromQuery[Action | None] = None,
+        finding: FromQuery[str | None] = None,
+        trunk: FromQuery[str | None] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=500)] = 50,
+        before: FromQuery[str] = "",
     ) -> DecisionPage:
         def sought(text: str | None) -> PhoneNumber | None:
             return one_number(read, text) if text else None
@@ -184,11 +184,11 @@ def decision_routes(desk: DecisionDesk, read: ReadNumber, once: Once, language: 
         return desk.search(actor(request), wanted, limit, before)
 
     @get("/{decision_id:str}", opt={NEEDS: Scope.DECISIONS_READ}, sync_to_thread=True, summary="Explain a decision")
-    def whole(request: AnyRequest, decision_id: str) -> DecisionWhole:
+    def whole(request: AnyRequest, decision_id: FromPath[str]) -> DecisionWhole:
         return desk.whole(actor(request), decision_id, language(request))
 
     @post("/{decision_id:str}/feedback", opt={NEEDS: Scope.FEEDBACK}, sync_to_thread=True, summary="Say it was wrong")
-    def feedback(request: AnyRequest, decision_id: str, data: FeedbackSent) -> FeedbackGiven:
+    def feedback(request: AnyRequest, decision_id: FromPath[str], data: JSONBody[FeedbackSent]) -> FeedbackGiven:
         return once.run(request, data, FeedbackGiven, lambda: desk.judged(actor(request), decision_id, data))
 
     return Router("/v1/decisions", route_handlers=[search, whole, feedback], tags=["decisions"])

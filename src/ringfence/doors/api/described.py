@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Router, get, post
+from litestar.params import JSONBody
 from litestar.response import Response
 
 from ringfence.doors.api.wire import BatchAnswer, BatchShape, RecordsAnswer, RecordsShape, ScreenAnswer
@@ -14,17 +15,17 @@ def described_routes() -> Router:
     """The routes."""
 
     @post("/v1/calls:screen", status_code=200, sync_to_thread=False, summary="Judge one call", tags=["calls"])
-    def screen(data: CallAttempt) -> ScreenAnswer:
+    def screen(data: JSONBody[CallAttempt]) -> ScreenAnswer:
         """Answers within the time budget; whatever fails on our side, the call is delivered."""
         raise _elsewhere(data)
 
     @post("/v1/calls:screenBatch", status_code=200, sync_to_thread=False, summary="Judge many calls", tags=["calls"])
-    def screen_batch(data: BatchShape) -> BatchAnswer:
+    def screen_batch(data: JSONBody[BatchShape]) -> BatchAnswer:
         """Answers when every decision survives a power cut."""
         raise _elsewhere(data)
 
     @post("/v1/call-records", status_code=200, sync_to_thread=False, summary="Tell how calls ended", tags=["calls"])
-    def call_records(data: CallRecord | RecordsShape) -> RecordsAnswer:
+    def call_records(data: JSONBody[CallRecord | RecordsShape]) -> RecordsAnswer:
         """One record or many; answers when they survive a power cut. Repeated records count once."""
         raise _elsewhere(data)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from litestar import Router, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from ringfence.access.key import Scope
@@ -172,16 +172,16 @@ def list_routes(desk: ListDesk, once: Once) -> Router:
 
     @get("/{kind:str}", opt={NEEDS: Scope.LISTS_READ}, sync_to_thread=True, summary="Read a list")
     def page(
-        kind: ListKind,
-        number: str | None = None,
-        limit: Annotated[int, Parameter(ge=1, le=1_000)] = 100,
-        before: str = "",
-        ended: bool = False,
+        kind: FromPath[ListKind],
+        number: FromQuery[str | None] = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=1_000)] = 100,
+        before: FromQuery[str] = "",
+        ended: FromQuery[bool] = False,
     ) -> EntryPage:
         return desk.page(kind, number, limit, before, ended=ended)
 
     @post("/{kind:str}", opt={NEEDS: Scope.LISTS_WRITE}, sync_to_thread=True, summary="Add entries")
-    def add(request: AnyRequest, kind: ListKind, data: EntriesSent) -> EntriesAdded:
+    def add(request: AnyRequest, kind: FromPath[ListKind], data: JSONBody[EntriesSent]) -> EntriesAdded:
         return once.run(request, data, EntriesAdded, lambda: desk.add(actor(request), kind, data))
 
     @delete(
@@ -192,7 +192,10 @@ def list_routes(desk: ListDesk, once: Once) -> Router:
         summary="End an entry",
     )
     def end(
-        request: AnyRequest, kind: ListKind, entry_id: str, reason: Annotated[str, Parameter(min_length=1)]
+        request: AnyRequest,
+        kind: FromPath[ListKind],
+        entry_id: FromPath[str],
+        reason: Annotated[str, QueryParameter(min_length=1)],
     ) -> EntryShown:
         return desk.end(actor(request), kind, entry_id, reason)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 from litestar import Router, get
+from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from ringfence.access.audit import AuditTrail, Look
@@ -114,7 +115,7 @@ def number_routes(desk: NumberDesk) -> Router:
     """The route."""
 
     @get("/{number:str}", opt={NEEDS: Scope.NUMBERS_READ}, sync_to_thread=True, summary="All that is known of a number")
-    def known(request: AnyRequest, number: str, purpose: str = "api") -> NumberKnown:
+    def known(request: AnyRequest, number: FromPath[str], purpose: FromQuery[str] = "api") -> NumberKnown:
         return desk.known(actor(request), number, purpose[:200] or "api")
 
     return Router("/v1/numbers", route_handlers=[known], tags=["numbers"])

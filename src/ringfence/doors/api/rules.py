@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from litestar import Router, get, patch
+from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from ringfence.access.audit import AuditEntry, AuditTrail
@@ -102,7 +103,7 @@ def rule_routes(desk: RuleDesk, language: Callable[[AnyRequest], str]) -> Router
         return desk.all(language(request))
 
     @patch("/{code:str}", opt={NEEDS: Scope.RULES_WRITE}, sync_to_thread=True, summary="Promote or demote a rule")
-    def change(request: AnyRequest, code: str, data: RuleChange) -> RuleShown:
+    def change(request: AnyRequest, code: FromPath[str], data: JSONBody[RuleChange]) -> RuleShown:
         return desk.change(actor(request), code, data, language(request))
 
     return Router("/v1/rules", route_handlers=[every, change], tags=["rules"])

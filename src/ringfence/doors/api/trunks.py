@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from litestar import Router, delete, get, put
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from ringfence.access.key import Scope
@@ -102,15 +102,17 @@ def trunk_routes(desk: TrunkDesk) -> Router:
         return desk.all()
 
     @get("/{name:str}", opt={NEEDS: Scope.LISTS_READ}, sync_to_thread=True, summary="One trunk")
-    def one(name: str) -> TrunkShown:
+    def one(name: FromPath[str]) -> TrunkShown:
         return desk.find(name)
 
     @put("/{name:str}", opt={NEEDS: Scope.LISTS_WRITE}, sync_to_thread=True, summary="Add or replace a trunk")
-    def place(request: AnyRequest, name: str, data: TrunkSent, reason: str = "") -> TrunkShown:
+    def place(
+        request: AnyRequest, name: FromPath[str], data: JSONBody[TrunkSent], reason: FromQuery[str] = ""
+    ) -> TrunkShown:
         return desk.put(actor(request), name, data, reason)
 
     @delete("/{name:str}", opt={NEEDS: Scope.LISTS_WRITE}, sync_to_thread=True, summary="Take a trunk out of service")
-    def end(request: AnyRequest, name: str, reason: Annotated[str, Parameter(min_length=1)]) -> None:
+    def end(request: AnyRequest, name: FromPath[str], reason: Annotated[str, QueryParameter(min_length=1)]) -> None:
         desk.end(actor(request), name, reason)
 
     return Router("/v1/trunks", route_handlers=[every, one, place, end], tags=["trunks"])

@@ -128,10 +128,10 @@ def test_a_clean_call_costs_little_however_long_the_lists() -> None:
     calling, called = mobile(1), mobile(999)
     best = float("inf")
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(10_000):
             lists.match(calling, called, "", NOW)
-        best = min(best, (time.perf_counter() - started) / 10_000)
+        best = min(best, (time.process_time() - started) / 10_000)
 
-    # Measured 0.4 us; the bound leaves room for a busy machine.
+    # Time of this process only: other work on the machine does not count.
     assert best < 3e-6

@@ -42,6 +42,7 @@ class DuckArchive:
         self._ranges: dict[ColumnFile, tuple[int, int]] = {}
         settings = {"threads": str(threads), "memory_limit": f"{memory_mb}MB", "autoinstall_known_extensions": "false"}
         self._connection = duckdb.connect(":memory:", config={**settings, "temp_directory": str(folder / "spill")})
+        self._connection.execute("SET enable_progress_bar = false").fetchall()
         self._tail = Tail(self._connection, source)
 
     def close(self) -> None:

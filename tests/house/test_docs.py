@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer.main
-from click import Command, Group
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from ringfence.main import COMMANDS, build
 from ringfence.screening.catalogue import CALL_CHECKS
@@ -25,8 +25,8 @@ def _text(name: str) -> str:
     return (DOCS / name).read_text("utf-8")
 
 
-def _commands(command: Command, words: tuple[str, ...] = ("ringfence",)) -> Iterator[str]:
-    if isinstance(command, Group):
+def _commands(command: object, words: tuple[str, ...] = ("ringfence",)) -> Iterator[str]:
+    if isinstance(command, TyperGroup):
         for name, inner in command.commands.items():
             yield from _commands(inner, (*words, name))
     else:
@@ -35,7 +35,7 @@ def _commands(command: Command, words: tuple[str, ...] = ("ringfence",)) -> Iter
 
 def test_every_command_is_documented() -> None:
     papers = "".join(path.read_text("utf-8") for path in PAPERS)
-    commands = list(_commands(typer.main.get_command(build(list(COMMANDS)))))
+    commands = list(_commands(get_command(build(list(COMMANDS)))))
 
     assert len(commands) > 20
     assert [command for command in commands if command not in papers] == []

@@ -1,0 +1,29 @@
+import msgspec
+
+from ringfence.screening.facts import Facts, ListFacts, Velocity
+from ringfence.telecom.call import CallAttempt
+from ringfence.telecom.number import UNREADABLE
+
+
+def test_nobody_has_called_an_emergency_number_until_somebody_has() -> None:
+    assert Velocity().emergency_ago_s == -1
+
+
+def test_an_older_record_without_later_fields_is_still_read() -> None:
+    raw = msgspec.msgpack.encode([3, 5])
+
+    velocity = msgspec.msgpack.decode(raw, type=Velocity)
+
+    assert (velocity.attempts_1m, velocity.attempts_10m, velocity.age_s) == (3, 5, 0)
+
+
+def test_no_list_entry_matches_by_default() -> None:
+    assert ListFacts() == ListFacts("", "", "", personal=False)
+
+
+def test_facts_that_are_not_known_are_none_and_nothing_is_late() -> None:
+    attempt = CallAttempt(calling="1", called="2")
+    facts = Facts(0, UNREADABLE, UNREADABLE, attempt, None, None, None, None, None, None, None, 0, "CN")
+
+    assert facts.late == ()
+    assert facts.trunk is facts.reputation is None

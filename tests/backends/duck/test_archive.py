@@ -104,6 +104,23 @@ def test_the_pulse_adds_up(log: WrittenLog) -> None:
     archive.close()
 
 
+@pytest.mark.parametrize("since_ms", [START_MS, START_MS + 1, START_MS + 777, START_MS - 400])
+def test_counts_that_are_remembered_give_the_same_pulse(
+    settled: WrittenLog, monkeypatch: pytest.MonkeyPatch, since_ms: int
+) -> None:
+    plain = DuckArchive(settled.columns, settled.reader)
+    expected = plain.pulse(since_ms, since_ms + 3500, 500)
+    plain.close()
+    monkeypatch.setattr("ringfence.backends.duck.archive.KEPT_ROWS", 1)
+    archive = DuckArchive(settled.columns, settled.reader)
+
+    assert [archive.pulse(since_ms, since_ms + 3500, 500) for _ in range(2)] == [expected] * 2
+    assert sum(one.calls for one in expected.slices) == sum(
+        since_ms <= decision.facts.at_ms < since_ms + 3500 for decision in settled.decisions
+    )
+    archive.close()
+
+
 def test_decisions_deleted_with_age_are_gone_from_every_answer(log: WrittenLog) -> None:
     log.write(50)
     archive = DuckArchive(log.columns, log.reader)

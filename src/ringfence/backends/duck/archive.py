@@ -11,7 +11,7 @@ import duckdb
 
 from ringfence.backends.duck.archiver import column_files
 from ringfence.backends.duck.columns import ACTIONS, ROW_COLUMNS, ColumnFile, time_range, to_row
-from ringfence.backends.duck.pulse import ask_pulse
+from ringfence.backends.duck.pulse import Counts, ask_counts, to_pulse
 from ringfence.backends.duck.question import Value, select, sources
 from ringfence.backends.duck.tail import Tail
 from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse
@@ -24,6 +24,9 @@ from ringfence.telecom.verdict import Action
 Answer = TypeVar("Answer")
 
 MOST_ROWS = 10_000
+KEPT_ROWS = 1 << 18
+KEPT_COUNTS = 256
+"""Counts of companions of at least so many rows are remembered, so many of them."""
 _COLUMNS = ", ".join(ROW_COLUMNS)
 _FIRST_FILES = 2
 _GROWTH = 4
@@ -40,6 +43,7 @@ class DuckArchive:
         self._source = source
         self._lock = threading.Lock()
         self._ranges: dict[ColumnFile, tuple[int, int]] = {}
+        self._counted: dict[tuple[ColumnFile, int, int], Counts] = {}
         settings = {"threads": str(threads), "memory_limit": f"{memory_mb}MB", "autoinstall_known_extensions": "false"}
         self._connection = duckdb.connect(":memory:", config={**settings, "temp_directory": str(folder / "spill")})
         self._connection.execute("SET enable_progress_bar = false").fetchall()
@@ -101,12 +105,29 @@ class DuckArchive:
 
     def _pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
         files = self._files(DecisionFilter(since_ms=since_ms, until_ms=until_ms), None)
+        phase_ms = since_ms % step_ms
         whole = [one for one in files if since_ms <= self._ranges[one][0] and self._ranges[one][1] < until_ms]
-        parts = [one for one in files if one not in whole]
-        source = f"SELECT * FROM {sources(self._paths(parts), True)} WHERE at_ms >= {since_ms} AND at_ms < {until_ms}"
-        if whole:  # needs no look at the time of each row, which costs as much as the rest
-            source = f"{source} UNION ALL SELECT * FROM {sources(self._paths(whole), False)}"
-        return ask_pulse(self._ask, self._ask_text, f"({source})", since_ms, until_ms, step_ms)
+        kept = [one for one in whole if one.last_seq - one.first_seq >= KEPT_ROWS]
+        parts = [self._kept(one, phase_ms, step_ms) for one in kept]
+        small = [one for one in whole if one not in kept]
+        if small:
+            parts.append(self._counts(sources(self._paths(small), False), phase_ms, step_ms))
+        cut = sources(self._paths([one for one in files if one not in whole]), True)
+        cut = f"(SELECT * FROM {cut} WHERE at_ms >= {since_ms} AND at_ms < {until_ms})"
+        parts.append(self._counts(cut, phase_ms, step_ms))
+        return to_pulse(parts, phase_ms, since_ms, until_ms, step_ms)
+
+    def _kept(self, file: ColumnFile, phase_ms: int, step_ms: int) -> Counts:
+        """The counts of a large companion: it never changes, and the live page asks again every few seconds."""
+        key = (file, phase_ms, step_ms)
+        if key not in self._counted:
+            while len(self._counted) >= KEPT_COUNTS:
+                del self._counted[next(iter(self._counted))]
+            self._counted[key] = self._counts(sources(self._paths([file]), False), phase_ms, step_ms)
+        return self._counted[key]
+
+    def _counts(self, source: str, phase_ms: int, step_ms: int) -> Counts:
+        return ask_counts(self._ask, self._ask_text, source, phase_ms, step_ms)
 
     def _ask(self, text: str, values: list[Value]) -> list[tuple[int, ...]]:
         return self._connection.execute(text, values).fetchall()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec import Struct
 
 from ringfence.backends.duck.columns import ACTIONS
 from ringfence.backends.duck.question import Value
@@ -14,25 +16,50 @@ Ask = Callable[[str, list[Value]], list[tuple[int, ...]]]
 AskText = Callable[[str, list[Value]], list[tuple[str, str, int]]]
 
 
-def ask_pulse(ask: Ask, ask_text: AskText, source: str, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
-    """The pulse of `[since_ms, until_ms)` over `source`, which holds these rows only."""
-    inside = f"FROM {source}"
-    steps = ask(f"SELECT (at_ms - ?) // ? AS step, action, count(*) {inside} GROUP BY ALL", [since_ms, step_ms])
-    latencies = ask(f"SELECT elapsed_us, count(*) {inside} GROUP BY ALL ORDER BY elapsed_us", [])
-    found = ask_text(f"SELECT findings, shadow_findings, count(*) {inside} GROUP BY ALL", [])
+class Counts(Struct, frozen=True):
+    """What a pulse is made of, for some of the decisions; may be added up with others of the same steps."""
+
+    steps: Sequence[tuple[int, ...]]
+    """Number of the step (moment // length, counted from a common phase), action, calls."""
+    latencies: Sequence[tuple[int, ...]]
+    """Microseconds, calls."""
+    findings: Sequence[tuple[str, str, int]]
+
+
+def ask_counts(ask: Ask, ask_text: AskText, source: str, phase_ms: int, step_ms: int) -> Counts:
+    """Count everything in `source`, a table or subquery; step 0 begins at `phase_ms`."""
+    step = f"(at_ms - {phase_ms}) // {step_ms}"
+    return Counts(
+        ask(f"SELECT {step} AS step, action, count(*) FROM {source} GROUP BY ALL", []),
+        ask(f"SELECT elapsed_us, count(*) FROM {source} GROUP BY ALL", []),
+        ask_text(f"SELECT findings, shadow_findings, count(*) FROM {source} GROUP BY ALL", []),
+    )
+
+
+def to_pulse(parts: Iterable[Counts], phase_ms: int, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
+    """Add up the parts, which together are the decisions of `[since_ms, until_ms)`."""
+    first = (since_ms - phase_ms) // step_ms
     totals: Counter[Action] = Counter()
+    latencies: Counter[int] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
     series: dict[int, Counter[Action]] = {}
-    for step, action, calls in steps:
-        totals[ACTIONS[action]] += calls
-        series.setdefault(step, Counter())[ACTIONS[action]] += calls
+    for part in parts:
+        for step, action, calls in part.steps:
+            totals[ACTIONS[action]] += calls
+            series.setdefault(step - first, Counter())[ACTIONS[action]] += calls
+        for value, calls in part.latencies:
+            latencies[value] += calls
+        for codes, shadow_codes, calls in part.findings:
+            found[codes, shadow_codes] += calls
     count = -(-(until_ms - since_ms) // step_ms)
+    ordered = sorted(latencies.items())
     return Pulse(
         slices=tuple(_slice(since_ms + step * step_ms, series.get(step, Counter())) for step in range(count)),
         actions=_in_order(totals),
         findings=_findings(found),
-        latency_p50_us=percentile(latencies, 0.5),
-        latency_p90_us=percentile(latencies, 0.9),
-        latency_p99_us=percentile(latencies, 0.99),
+        latency_p50_us=percentile(ordered, 0.5),
+        latency_p90_us=percentile(ordered, 0.9),
+        latency_p99_us=percentile(ordered, 0.99),
     )
 
 
@@ -44,10 +71,10 @@ def _in_order(actions: Counter[Action]) -> dict[Action, int]:
     return {action: actions[action] for action in ACTIONS if actions[action]}
 
 
-def _findings(found: list[tuple[str, str, int]]) -> tuple[tuple[str, int, int], ...]:
+def _findings(found: Counter[tuple[str, str]]) -> tuple[tuple[str, int, int], ...]:
     counted: Counter[str] = Counter()
     shadow: Counter[str] = Counter()
-    for codes, shadow_codes, calls in found:
+    for (codes, shadow_codes), calls in found.items():
         for code in filter(None, codes.split(",")):
             counted[code] += calls
         for code in filter(None, shadow_codes.split(",")):
@@ -56,7 +83,7 @@ def _findings(found: list[tuple[str, str, int]]) -> tuple[tuple[str, int, int], 
     return tuple(sorted(rows, key=lambda row: (-row[1] - row[2], row[0])))
 
 
-def percentile(counts: list[tuple[int, ...]], share: float) -> int:
+def percentile(counts: Sequence[tuple[int, int]], share: float) -> int:
     """The smallest value that at least `share` of all do not exceed; `counts` are (value, times) in order of value."""
     wanted = share * sum(times for _, times in counts)
     reached = 0

@@ -21,6 +21,13 @@ def test_nested_fields_are_changed_and_the_others_stay() -> None:
     assert facts.calling_velocity.parties_1d == ORDINARY.calling_velocity.parties_1d
 
 
+def test_the_day_holds_at_least_what_its_parts_hold() -> None:
+    velocity = example_facts({"calling_velocity": {"parties_10m": 31}}).calling_velocity
+
+    assert velocity is not None
+    assert velocity.attempts_1d == 31
+
+
 def test_facts_can_be_missing() -> None:
     facts = example_facts({"lists": "missing", "calling_allocation": {"allocated": "missing"}})
 

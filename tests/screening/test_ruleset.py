@@ -67,7 +67,7 @@ def test_rules_that_are_off_are_not_asked(documents: Mapping[str, str]) -> None:
 
     rule = next(rule for rule in ruleset.rules if rule.code == "FAN_OUT")
     assert rule.mode is Mode.OFF
-    assert all(active[2].code != "FAN_OUT" for active in ruleset.at(MARCH).active)
+    assert all(asked[2].code != "FAN_OUT" for asked in ruleset.at(MARCH).groups.busy_calling)
 
 
 def test_the_newer_of_two_dated_rules_wins_from_its_date(documents: Mapping[str, str]) -> None:

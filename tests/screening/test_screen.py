@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from ringfence.screening.asking import grouped
 from ringfence.screening.example import ORDINARY, example_facts
 from ringfence.screening.facts import Facts, ListFacts, Reputation, TrunkFacts, Velocity
 from ringfence.screening.policy import CHECK_FAILED
@@ -69,8 +70,8 @@ def _all_live(ruleset: Ruleset) -> Ruleset:
     editions = []
     for edition in ruleset.editions:
         rules = tuple(msgspec.structs.replace(rule, mode=Mode.LIVE) for rule in edition.rules)
-        active = tuple((r.probe, r.thresholds, r) for r in rules if r.code != edition.emergency.code)
-        editions.append(msgspec.structs.replace(edition, rules=rules, active=active))
+        groups = grouped(rule for rule in rules if rule.code != edition.emergency.code)
+        editions.append(msgspec.structs.replace(edition, rules=rules, groups=groups))
     return msgspec.structs.replace(ruleset, editions=tuple(editions))
 
 
@@ -87,7 +88,7 @@ def _with_probe(ruleset: Ruleset, code: str) -> Ruleset:
         edition,
         rules=rules,
         emergency=swap(edition.emergency),
-        active=tuple((r.probe, r.thresholds, r) for r in rules if r.code != edition.emergency.code),
+        groups=grouped(rule for rule in rules if rule.code != edition.emergency.code),
     )
     return msgspec.structs.replace(ruleset, editions=(fresh,))
 
@@ -101,18 +102,18 @@ def test_an_ordinary_call_gets_the_one_clean_verdict(ruleset: Ruleset) -> None:
 
 
 def test_a_check_that_raises_abstains_and_is_named(ruleset: Ruleset) -> None:
-    verdict = screen(ORDINARY, _with_probe(ruleset, "FAN_OUT"))
+    verdict = screen(ORDINARY, _with_probe(ruleset, "UNALLOCATED"))
 
     assert verdict.action is Action.DELIVER
     assert [r.finding for r in verdict.reasons] == [
-        Finding(CHECK_FAILED, (("check", "FAN_OUT"), ("fault", "ZeroDivisionError")))
+        Finding(CHECK_FAILED, (("check", "UNALLOCATED"), ("fault", "ZeroDivisionError")))
     ]
 
 
 def test_the_other_checks_go_on_when_one_raises(ruleset: Ruleset) -> None:
     blocked = example_facts({"lists": {"blocked_by": "b"}})
 
-    assert screen(blocked, _with_probe(ruleset, "FAN_OUT")).action is Action.REJECT
+    assert screen(blocked, _with_probe(ruleset, "UNALLOCATED")).action is Action.REJECT
 
 
 def test_a_broken_emergency_check_delivers_everything(ruleset: Ruleset) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from inspect import cleandoc
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 from msgspec import Struct
 
@@ -33,10 +33,12 @@ from ringfence.screening.checks.call import (
     wangiri,
 )
 from ringfence.screening.facts import Facts
+from ringfence.screening.need import Need
 from ringfence.screening.rule import Probe
 from ringfence.telecom.verdict import Finding
 
 T = TypeVar("T", bound=Struct)
+Least: TypeAlias = Callable[[Struct], int]
 
 
 class CheckKind(Struct, frozen=True):
@@ -45,39 +47,81 @@ class CheckKind(Struct, frozen=True):
     code: str
     thresholds: type[Struct]
     probe: Probe
+    need: Need
+    least: Least
+    """Attempts below which the check finds nothing, by its thresholds; asked only where its need counts attempts."""
     about: str
     """What the function says of itself."""
 
 
-def _kind(code: str, thresholds: type[T], check: Callable[[Facts, T], Finding | None]) -> CheckKind:
-    # The ruleset converts the document's thresholds to this very type before it calls the check.
-    return CheckKind(code, thresholds, cast("Probe", check), cleandoc(check.__doc__ or ""))
+def _kind(
+    code: str,
+    thresholds: type[T],
+    check: Callable[[Facts, T], Finding | None],
+    need: Need = Need.ALWAYS,
+    least: Callable[[T], int] | None = None,
+) -> CheckKind:
+    # The ruleset converts the document's thresholds to this very type before it calls either function.
+    count = cast("Least", least) if least is not None else _none
+    return CheckKind(code, thresholds, cast("Probe", check), need, count, cleandoc(check.__doc__ or ""))
+
+
+def _none(_: Struct) -> int:
+    return 0
 
 
 CALL_CHECKS: Mapping[str, CheckKind] = {
     kind.code: kind
     for kind in (
         _kind(emergency.CODE, emergency.Thresholds, emergency.check),
-        _kind(unreadable.CODE, unreadable.Thresholds, unreadable.check),
+        _kind(unreadable.CODE, unreadable.Thresholds, unreadable.check, Need.ODD_CALLER),
         _kind(unallocated.CODE, unallocated.Thresholds, unallocated.check),
         _kind(may_not_originate.CODE, may_not_originate.Thresholds, may_not_originate.check),
-        _kind(do_not_originate.CODE, do_not_originate.Thresholds, do_not_originate.check),
-        _kind(hidden_number.CODE, hidden_number.Thresholds, hidden_number.check),
-        _kind(foreign_gateway_domestic.CODE, foreign_gateway_domestic.Thresholds, foreign_gateway_domestic.check),
-        _kind(foreign_gateway_mobile.CODE, foreign_gateway_mobile.Thresholds, foreign_gateway_mobile.check),
-        _kind(not_this_trunk.CODE, not_this_trunk.Thresholds, not_this_trunk.check),
-        _kind(high_frequency.CODE, high_frequency.Thresholds, high_frequency.check),
-        _kind(fan_out.CODE, fan_out.Thresholds, fan_out.check),
-        _kind(wangiri.CODE, wangiri.Thresholds, wangiri.check),
-        _kind(call_bombing.CODE, call_bombing.Thresholds, call_bombing.check),
-        _kind(repeat_dialling.CODE, repeat_dialling.Thresholds, repeat_dialling.check),
-        _kind(sequential_dialling.CODE, sequential_dialling.Thresholds, sequential_dialling.check),
-        _kind(short_calls.CODE, short_calls.Thresholds, short_calls.check),
-        _kind(robot_rhythm.CODE, robot_rhythm.Thresholds, robot_rhythm.check),
-        _kind(rest_hours.CODE, rest_hours.Thresholds, rest_hours.check),
-        _kind(block_list.CODE, block_list.Thresholds, block_list.check),
-        _kind(allow_list.CODE, allow_list.Thresholds, allow_list.check),
-        _kind(complained_about.CODE, complained_about.Thresholds, complained_about.check),
+        _kind(do_not_originate.CODE, do_not_originate.Thresholds, do_not_originate.check, Need.LISTED),
+        _kind(hidden_number.CODE, hidden_number.Thresholds, hidden_number.check, Need.ODD_CALLER),
+        _kind(
+            foreign_gateway_domestic.CODE,
+            foreign_gateway_domestic.Thresholds,
+            foreign_gateway_domestic.check,
+            Need.FROM_ABROAD,
+        ),
+        _kind(
+            foreign_gateway_mobile.CODE,
+            foreign_gateway_mobile.Thresholds,
+            foreign_gateway_mobile.check,
+            Need.FROM_ABROAD,
+        ),
+        _kind(not_this_trunk.CODE, not_this_trunk.Thresholds, not_this_trunk.check, Need.NOT_ASSIGNED),
+        _kind(
+            high_frequency.CODE,
+            high_frequency.Thresholds,
+            high_frequency.check,
+            Need.BUSY_CALLING,
+            high_frequency.least,
+        ),
+        _kind(fan_out.CODE, fan_out.Thresholds, fan_out.check, Need.BUSY_CALLING, fan_out.least),
+        _kind(wangiri.CODE, wangiri.Thresholds, wangiri.check, Need.BUSY_CALLING, wangiri.least),
+        _kind(call_bombing.CODE, call_bombing.Thresholds, call_bombing.check, Need.BUSY_CALLED, call_bombing.least),
+        _kind(
+            repeat_dialling.CODE,
+            repeat_dialling.Thresholds,
+            repeat_dialling.check,
+            Need.BUSY_CALLING,
+            repeat_dialling.least,
+        ),
+        _kind(
+            sequential_dialling.CODE,
+            sequential_dialling.Thresholds,
+            sequential_dialling.check,
+            Need.BUSY_CALLING,
+            sequential_dialling.least,
+        ),
+        _kind(short_calls.CODE, short_calls.Thresholds, short_calls.check, Need.BUSY_CALLING, short_calls.least),
+        _kind(robot_rhythm.CODE, robot_rhythm.Thresholds, robot_rhythm.check, Need.BUSY_CALLING, robot_rhythm.least),
+        _kind(rest_hours.CODE, rest_hours.Thresholds, rest_hours.check, Need.BUSY_CALLING, rest_hours.least),
+        _kind(block_list.CODE, block_list.Thresholds, block_list.check, Need.LISTED),
+        _kind(allow_list.CODE, allow_list.Thresholds, allow_list.check, Need.LISTED),
+        _kind(complained_about.CODE, complained_about.Thresholds, complained_about.check, Need.SPOKEN_OF),
         _kind(number_segment.CODE, number_segment.Thresholds, number_segment.check),
     )
 }

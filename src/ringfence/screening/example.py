@@ -51,6 +51,7 @@ _PARTS: Mapping[str, Struct] = {
     "reputation": Reputation(0, 0, 0, 0),
 }
 _MISSING = "missing"
+_COUNTS = ("attempts", "parties", "first_contacts", "ended", "intervals", "sequential_run")
 
 
 def example_facts(overrides: Mapping[str, object]) -> Facts:
@@ -59,7 +60,16 @@ def example_facts(overrides: Mapping[str, object]) -> Facts:
     Raises `ValueError` naming the field that is unknown or of the wrong type.
     """
     changes = {name: _value(name, value) for name, value in overrides.items()}
-    return msgspec.structs.replace(ORDINARY, **changes)
+    facts = msgspec.structs.replace(ORDINARY, **changes)
+    if facts.calling_velocity is None:
+        return facts
+    return msgspec.structs.replace(facts, calling_velocity=_whole_day(facts.calling_velocity))
+
+
+def _whole_day(velocity: Velocity) -> Velocity:
+    """An example states only what matters to it: the day has at least as many attempts as any part of it."""
+    counts = (getattr(velocity, name) for name in Velocity.__struct_fields__ if name.startswith(_COUNTS))
+    return msgspec.structs.replace(velocity, attempts_1d=max(counts))
 
 
 def _value(name: str, value: object) -> object:

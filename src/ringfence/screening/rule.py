@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta, Struct
 
 from ringfence.screening.facts import Facts
+from ringfence.screening.need import Need
 from ringfence.telecom.verdict import Action, Finding, Mode, Response
 
 Probe: TypeAlias = Callable[[Facts, Struct], Finding | None]
@@ -120,6 +121,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     impersonation: bool
     probe: Probe
     thresholds: Struct
+    need: Need
+    least: int
+    """For `BUSY_CALLING` and `BUSY_CALLED`: attempts below which the check finds nothing."""
     document: CheckDocument
     name: str
     """Name of the document, e.g. `checks/high_frequency.toml`."""
@@ -158,6 +162,8 @@ class Responses(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     challenge: Response
     divert: Response
     reject: Response
+    unwanted: Response | None = None
+    """A refusal that is the called person's own, by an entry of their list (RFC 8197); None: as any other."""
 
 
 class Jurisdiction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -27,6 +27,7 @@ def read_check(name: str, text: str, rest_hours: Mapping[str, tuple[int, int]]) 
     if kind is None:
         known = ", ".join(sorted(CALL_CHECKS))
         raise bad(text, name, ("code",), f"there is no check {document.code}", f"use one of: {known}")
+    thresholds = _thresholds(document, kind, text, name, rest_hours)
     rule = Rule(
         code=document.code,
         version=document.version.isoformat(),
@@ -37,7 +38,9 @@ def read_check(name: str, text: str, rest_hours: Mapping[str, tuple[int, int]]) 
         weak=document.weak,
         impersonation=document.impersonation,
         probe=kind.probe,
-        thresholds=_thresholds(document, kind, text, name, rest_hours),
+        thresholds=thresholds,
+        need=kind.need,
+        least=kind.least(thresholds),
         document=document,
         name=name,
     )

@@ -5,21 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from ringfence.screening.asking import Groups, grouped
 from ringfence.screening.checks.call.emergency import CODE as EMERGENCY
 from ringfence.screening.document import bad, convert, read_toml
-from ringfence.screening.rule import Jurisdiction, Probe, Rule
+from ringfence.screening.rule import Jurisdiction, Rule
 from ringfence.screening.rule_reader import read_check
 from ringfence.telecom.errors import BadRules
 from ringfence.telecom.verdict import Action, Mode, Verdict
 
 DEFAULT = "default"
-
-Active: TypeAlias = tuple[Probe, Struct, Rule]
 
 
 class Edition(Struct, frozen=True, kw_only=True):
@@ -29,7 +27,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     rules: tuple[Rule, ...]
     """Every rule, those that are off included, by code."""
     emergency: Rule
-    active: tuple[Active, ...]
+    groups: Groups
     """What the road loops over: neither off nor the emergency rule, which is asked first."""
     jurisdictions: Mapping[str, Jurisdiction]
     zones: Mapping[str, ZoneInfo]
@@ -156,7 +154,7 @@ def _edition(date: dt.date, rules: Iterable[Rule], laws: Iterable[Jurisdiction],
         from_ms=int(dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC).timestamp() * 1000),
         rules=tuple(in_force[code] for code in sorted(in_force)),
         emergency=emergency,
-        active=tuple((r.probe, r.thresholds, r) for r in active),
+        groups=grouped(active),
         jurisdictions=jurisdictions,
         zones={code: ZoneInfo(law.timezone) for code, law in jurisdictions.items()},
         clean=Verdict(Action.DELIVER, 0.0, (), version),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ringfence.screening.asking import asked
 from ringfence.screening.facts import Facts
 from ringfence.screening.policy import Weighed, abstained, decide, delivered, weigh
 from ringfence.screening.ruleset import Ruleset
@@ -23,7 +24,7 @@ def screen(facts: Facts, ruleset: Ruleset) -> Verdict:
     if finding is not None:
         return delivered((weigh(rule, finding, facts.calling).reason,), ruleset.version, rule.code)
     weighed: list[Weighed] = []
-    for probe, thresholds, rule in edition.active:
+    for probe, thresholds, rule in asked(edition.groups, facts):
         try:
             finding = probe(facts, thresholds)
             if finding is not None:

@@ -26,6 +26,11 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Kinds of called number that are personal lines; a hotline is called by many by its nature."""
 
 
+def least(t: Thresholds) -> int:
+    """Calls to one number within 10 minutes below which nothing is found."""
+    return t.attempts_10m
+
+
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find an attack on the called side (呼死你); says little of this caller, so its rule answers mildly."""
     victim = facts.called_velocity

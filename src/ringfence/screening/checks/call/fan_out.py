@@ -20,6 +20,11 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kinds: frozenset[NumberKind]
 
 
+def least(t: Thresholds) -> int:
+    """Attempts of one day below which nothing is found."""
+    return t.parties_10m
+
+
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find a burst of different called parties, most of them never called before."""
     velocity = facts.calling_velocity

@@ -28,6 +28,11 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Kinds whose volume is evidence; service numbers call many people by their nature."""
 
 
+def least(t: Thresholds) -> int:
+    """Attempts of one day below which nothing is found."""
+    return min(t.parties_40m, t.parties_1d)
+
+
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find volume to strangers; abstain while the calls are conversations.
 

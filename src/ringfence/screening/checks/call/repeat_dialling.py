@@ -20,6 +20,11 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Calls given up after ringing at most 3.5 s; somebody in need lets it ring."""
 
 
+def least(t: Thresholds) -> int:
+    """Attempts of one day below which nothing is found."""
+    return t.attempts_10m
+
+
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find the attacker's side of call bombing; an urgent caller rings long, a bombing tool gives up at once."""
     velocity = facts.calling_velocity

@@ -19,6 +19,11 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Rest by jurisdiction: first minute and the minute after the last, of the called person's day."""
 
 
+def least(t: Thresholds) -> int:
+    """Attempts of one day below which nothing is found."""
+    return t.first_contacts_1h
+
+
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find a high-volume caller within the rest hours of the called person."""
     velocity = facts.calling_velocity

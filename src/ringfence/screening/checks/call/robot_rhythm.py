@@ -23,6 +23,11 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Different called parties; an alarm that calls its owner has one."""
 
 
+def least(t: Thresholds) -> int:
+    """Attempts of one day below which nothing is found."""
+    return t.parties_1h
+
+
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find attempts at regular intervals to many people."""
     velocity = facts.calling_velocity

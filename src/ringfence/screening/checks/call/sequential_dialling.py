@@ -19,6 +19,11 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Least decayed share of such steps, per thousand attempts."""
 
 
+def least(t: Thresholds) -> int:
+    """Attempts of one day below which nothing is found."""
+    return t.run
+
+
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find the scan of a number range: nobody's friends live at consecutive numbers."""
     velocity = facts.calling_velocity

@@ -24,6 +24,11 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     parties_1h: int
 
 
+def least(t: Thresholds) -> int:
+    """Attempts of one day below which nothing is found."""
+    return t.parties_1h
+
+
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find traffic that people do not want: short when answered, or seldom answered and then short."""
     velocity = facts.calling_velocity

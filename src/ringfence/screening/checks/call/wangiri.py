@@ -20,6 +20,11 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     parties_1h: int
 
 
+def least(t: Thresholds) -> int:
+    """Attempts of one day below which nothing is found."""
+    return t.parties_1h
+
+
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find one-ring calls (响一声) to many different people; rests on call records, so it lags behind by one call."""
     velocity = facts.calling_velocity

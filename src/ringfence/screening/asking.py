@@ -1,0 +1,81 @@
+"""Which checks can find anything at all in a call: a clean call is spared the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from ringfence.screening.facts import Facts
+from ringfence.screening.need import Need
+from ringfence.screening.rule import Probe, Rule
+from ringfence.telecom.call import Presentation
+from ringfence.telecom.carrier import TrunkKind
+from ringfence.telecom.number import NumberForm
+
+Asked: TypeAlias = tuple[tuple[Probe, Struct, Rule], ...]
+
+_ALLOWED = Presentation.ALLOWED
+_GATEWAY = TrunkKind.INTERNATIONAL_GATEWAY
+_E164 = NumberForm.E164.value
+_NEVER = 1 << 62
+
+
+class Groups(Struct, frozen=True, kw_only=True):
+    """The checks of an edition by what they need."""
+
+    always: Asked
+    busy_calling: Asked
+    busy_calling_from: int
+    busy_called: Asked
+    busy_called_from: int
+    listed: Asked
+    from_abroad: Asked
+    not_assigned: Asked
+    odd_caller: Asked
+    spoken_of: Asked
+
+
+def grouped(rules: Iterable[Rule]) -> Groups:
+    """Sort rules by their need."""
+    by_need: dict[Need, list[Rule]] = {need: [] for need in Need}
+    for rule in rules:
+        by_need[rule.need].append(rule)
+    packed = {need: tuple((r.probe, r.thresholds, r) for r in found) for need, found in by_need.items()}
+    return Groups(
+        always=packed[Need.ALWAYS],
+        busy_calling=packed[Need.BUSY_CALLING],
+        busy_calling_from=min((r.least for r in by_need[Need.BUSY_CALLING]), default=_NEVER),
+        busy_called=packed[Need.BUSY_CALLED],
+        busy_called_from=min((r.least for r in by_need[Need.BUSY_CALLED]), default=_NEVER),
+        listed=packed[Need.LISTED],
+        from_abroad=packed[Need.FROM_ABROAD],
+        not_assigned=packed[Need.NOT_ASSIGNED],
+        odd_caller=packed[Need.ODD_CALLER],
+        spoken_of=packed[Need.SPOKEN_OF],
+    )
+
+
+def asked(groups: Groups, facts: Facts) -> Asked:
+    """The checks that could find something in these facts."""
+    checks = groups.always
+    calling, called = facts.calling_velocity, facts.called_velocity
+    if calling is not None and calling.attempts_1d >= groups.busy_calling_from:
+        checks += groups.busy_calling
+    if called is not None and called.attempts_10m >= groups.busy_called_from:
+        checks += groups.busy_called
+    lists = facts.lists
+    if lists is not None and (lists.allowed_by or lists.blocked_by or lists.do_not_originate):
+        checks += groups.listed
+    trunk = facts.trunk
+    if trunk is not None:
+        checks += _of_trunk(groups, trunk.kind, trunk.calling_assigned)
+    if facts.calling >> 60 != _E164 or facts.attempt.presentation is not _ALLOWED:
+        checks += groups.odd_caller
+    return checks if facts.reputation is None else checks + groups.spoken_of
+
+
+def _of_trunk(groups: Groups, kind: TrunkKind, assigned: bool | None) -> Asked:
+    checks = groups.from_abroad if kind is _GATEWAY else ()
+    return checks + groups.not_assigned if assigned is False else checks

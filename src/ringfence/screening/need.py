@@ -1,0 +1,23 @@
+"""What has to be so before a check can find anything."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Need(StrEnum):
+    """Stated once for each check, in the catalogue."""
+
+    ALWAYS = "always"
+    BUSY_CALLING = "busy_calling"
+    """The calling side made at least so many attempts today as the check's thresholds ask for."""
+    BUSY_CALLED = "busy_called"
+    """The called side was called at least so many times within 10 minutes."""
+    LISTED = "listed"
+    FROM_ABROAD = "from_abroad"
+    NOT_ASSIGNED = "not_assigned"
+    """The trunk says that the calling number is not one of its own."""
+    ODD_CALLER = "odd_caller"
+    """No E.164 number, or one that is not shown."""
+    SPOKEN_OF = "spoken_of"
+    """Somebody said something of the calling number."""

@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from ringfence.screening.asking import asked, grouped
+from ringfence.screening.example import ORDINARY, example_facts
+from ringfence.screening.facts import Facts, ListFacts
+from ringfence.screening.ruleset import Ruleset
+
+
+def _examples(ruleset: Ruleset) -> Iterator[tuple[str, Facts]]:
+    for rule in ruleset.rules:
+        for example in rule.document.examples:
+            yield rule.code, example_facts(example.facts)
+
+
+def test_nothing_that_a_check_finds_is_spared(ruleset: Ruleset) -> None:
+    edition = ruleset.editions[-1]
+    rules = [rule for rule in edition.rules if rule is not edition.emergency]
+    groups = grouped(rules)
+
+    for _, facts in _examples(ruleset):
+        found = {rule.code for rule in rules if rule.probe(facts, rule.thresholds)}
+        assert found <= {rule.code for _, _, rule in asked(groups, facts)}
+
+
+def test_a_clean_call_is_asked_about_its_kind_of_number_only(ruleset: Ruleset) -> None:
+    codes = {rule.code for _, _, rule in asked(ruleset.editions[-1].groups, ORDINARY)}
+
+    assert codes == {"UNALLOCATED", "MAY_NOT_ORIGINATE", "NUMBER_SEGMENT"}
+
+
+@pytest.mark.parametrize(("attempts", "busy"), [(9, False), (10, True)])
+def test_behaviour_is_asked_about_from_the_least_threshold_on(ruleset: Ruleset, attempts: int, busy: bool) -> None:
+    facts = example_facts({"calling_velocity": {"attempts_1d": attempts, "intervals": 0}})
+
+    asked_about = {rule.code for _, _, rule in asked(ruleset.editions[-1].groups, facts)}
+
+    assert ("HIGH_FREQUENCY" in asked_about) is busy
+
+
+def test_a_ruleset_without_rules_asks_nothing() -> None:
+    busy = msgspec.structs.replace(ORDINARY, lists=ListFacts(blocked_by="b"))
+
+    assert asked(grouped(()), busy) == ()

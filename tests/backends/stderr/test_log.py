@@ -15,6 +15,7 @@ def test_a_line_is_json_with_its_place() -> None:
 
 def test_numbers_are_masked() -> None:
     assert mask("call from +8613800138000 to 10086") == "call from +861********00 to 10086"
+    assert mask("rules d8e3c8bc91812309f") == "rules d8e3c8bc91812309f"
     out = io.StringIO()
     OperatorLog(to=out).say("seen", number="13800138000")
     assert "13800138000" not in out.getvalue()

@@ -11,7 +11,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-_NUMBER = re.compile(r"\d{7,15}")
+_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{7,15}(?![0-9A-Za-z])")
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 QUIET_S = 1.0
 """The same fault is told once in this time, with how often it happened."""

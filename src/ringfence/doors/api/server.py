@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 import socket
+import threading
 from pathlib import Path
 
 from granian import Granian
@@ -21,6 +25,8 @@ def serve(target: str, host: str, port: int, workers: int, *, pid_file: Path | N
     Raises `Conflict` when the port is taken.
     """
     _check_free(host, port)
+    # A fork would copy locks that threads of this process may hold.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         target,
         address=host,
@@ -40,6 +46,19 @@ def serve(target: str, host: str, port: int, workers: int, *, pid_file: Path | N
         workers_kill_timeout=END_WITHIN_S,
         pid_file=pid_file,
     ).serve()
+
+
+def end_with_parent() -> None:
+    """In a worker: end in order when the process that serves was killed, so that none stays behind on the port."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="end-with-parent", daemon=True).start()
 
 
 def _check_free(host: str, port: int) -> None:

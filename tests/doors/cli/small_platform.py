@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,7 +59,7 @@ class SmallPlatform:
 
 
 @contextmanager
-def small_platform() -> Iterator[SmallPlatform]:
+def small_platform(port: int = 0) -> Iterator[SmallPlatform]:
     platform = SmallPlatform()
 
     class Answers(BaseHTTPRequestHandler):
@@ -78,7 +80,7 @@ def small_platform() -> Iterator[SmallPlatform]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Answers)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
@@ -89,3 +91,15 @@ def small_platform() -> Iterator[SmallPlatform]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def serve_until_told() -> None:
+    """Serve on `RINGFENCE_PORT` as a process of its own, until SIGTERM."""
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    with small_platform(int(os.environ["RINGFENCE_PORT"])):
+        ended.wait()
+
+
+if __name__ == "__main__":
+    serve_until_told()

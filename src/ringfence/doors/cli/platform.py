@@ -44,12 +44,11 @@ class _Batch(Struct, frozen=True):
 
 
 class Platform:
-    """Speaks to one running platform with one API key."""
+    """Speaks to one running platform with one API key; without one it may only ask whether it is ready."""
 
     def __init__(self, address: str, key: str, timeout_s: float = 60.0) -> None:
-        self._http = httpx.Client(
-            base_url=address, timeout=timeout_s, headers={"authorization": f"Bearer {key}"}, trust_env=False
-        )
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        self._http = httpx.Client(base_url=address, timeout=timeout_s, headers=headers, trust_env=False)
 
     def close(self) -> None:
         """Let go of the connection."""

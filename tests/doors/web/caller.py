@@ -8,7 +8,6 @@ from typing import TypeAlias
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
-
 from tests.doors.web.scene import PASSWORD
 
 Fields: TypeAlias = dict[str, str | list[str]]
@@ -36,9 +35,7 @@ class Caller:
         return self.post(path, {"csrf": self.token(page), **form})
 
     def post(self, path: str, form: Fields) -> Response:
-        return self.client.post(
-            f"/console{path}", data=form, headers={"accept-language": "en"}, follow_redirects=False
-        )
+        return self.client.post(f"/console{path}", data=form, headers={"accept-language": "en"}, follow_redirects=False)
 
     def token(self, page: str = "/password") -> str:
         found = re.search(r'name="csrf" value="([^"]+)"', self.get(page).text)

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
-
 from tests.doors.web.caller import Caller
 from tests.doors.web.scene import Scene, play_morning
 

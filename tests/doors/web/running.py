@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from granian.constants import Interfaces
 from granian.server.embed import Server
-
-from ringfence.access.role import Role
 from tests.doors.web.scene import Scene, play_morning
 from tests.servers import free_port
+
+from ringfence.access.role import Role
 
 ROOT = Path(__file__).parents[3]
 FRESH = ("nora-zh-wide", "nora-zh-narrow", "nora-en-wide", "nora-en-narrow", "nora-keys")
@@ -56,7 +57,7 @@ def main(folder: Path, port: int) -> None:
     for name in FRESH:
         scene.add_account(name, Role.VIEWER, must_change=True)
     play_morning(scene)
-    server = Server(scene.application(), address="127.0.0.1", port=port, interface="asgi", log_enabled=False)
+    server = Server(scene.application(), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
     asyncio.run(server.serve())
 
 

@@ -1,4 +1,4 @@
-"""A console over real stores and rules in a folder of its own, and a made-up morning of calls that was really judged."""
+"""A console over real stores and rules in a folder of its own, and a made-up morning of calls, really judged."""
 
 from __future__ import annotations
 
@@ -164,7 +164,8 @@ class Scene:
     def list_number(self, number: str, kind: ListKind, reason: str) -> str:
         packed = int(self.plan.read(number))
         entry = ListEntry(
-            id=f"made-{len(self.lists)}", list=kind, numbers=NumberRange(packed, packed), reason=reason, added_by="test",
+            id=f"made-{len(self.lists)}", list=kind, numbers=NumberRange(packed, packed), reason=reason,
+            added_by="test",
             starts_ms=self.clock_ms() - 90_000_000, expires_ms=self.clock_ms() + 30 * 86_400_000,
         )  # fmt: skip
         self.store.lists.add([entry], by="account:anna", at_ms=self.clock_ms() - 90_000_000)
@@ -201,10 +202,13 @@ TRUNKS = (
 
 
 def play_morning(scene: Scene) -> None:
-    """Ordinary calls, a desk that calls many, a foreign gateway that shows domestic numbers, hidden and hostile ones."""
+    """Ordinary calls, a desk that calls many, a foreign gateway showing domestic numbers, hidden and hostile ones."""
     scene.list_number("95588", ListKind.ALLOW, "银行客服，已核验")
     scene.list_number("13712340001", ListKind.BLOCK, "多人投诉冒充公检法")
-    calls = [(3500 - i * 8, f"138{i % 70:04d}{i * 37 % 10000:04d}", f"139{i % 90:04d}{i * 91 % 10000:04d}") for i in range(420)]
+    calls = [
+        (3500 - i * 8, f"138{i % 70:04d}{i * 37 % 10000:04d}", f"139{i % 90:04d}{i * 91 % 10000:04d}")
+        for i in range(420)
+    ]
     calls += [(1800 - i * 9, "17012345678", f"1391234{i * 7:04d}") for i in range(90)]
     calls += [(900 - i * 20, f"+861085{i:06d}", "13900001111") for i in range(25)]
     for i in range(6):
@@ -212,7 +216,9 @@ def play_morning(scene: Scene) -> None:
         calls.append((590 - i * 30, "95588", f"1350000{i:04d}"))
         calls.append((580 - i * 30, "anonymous", f"1340000{i:04d}"))
     for ago_s, calling, called in sorted(calls, reverse=True):
-        scene.judge(calling, called, ago_s=ago_s, trunk="gateway-1" if calling.startswith("+86108") else "interconnect-1")
+        scene.judge(
+            calling, called, ago_s=ago_s, trunk="gateway-1" if calling.startswith("+86108") else "interconnect-1"
+        )
     for reporter in range(4):
         scene.complain("17012345678", f"reporter-{reporter}", "反复推销贷款，要求不再来电仍继续拨打。")
     packed = int(scene.plan.read("17012345678"))

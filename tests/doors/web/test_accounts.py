@@ -42,7 +42,9 @@ def test_nobody_takes_away_their_own_role(scene: Scene, visit: Visit) -> None:
     adam = visit(scene, "adam")
 
     assert adam.send("/accounts/adam/change", {"role": "viewer", "closed": "no", "reason": "x"}).status_code == 400
-    assert adam.send("/accounts/adam/change", {"role": "administrator", "closed": "yes", "reason": "x"}).status_code == 400
+    assert (
+        adam.send("/accounts/adam/change", {"role": "administrator", "closed": "yes", "reason": "x"}).status_code == 400
+    )
 
 
 def test_names_roles_and_reasons_are_needed(scene: Scene, visit: Visit) -> None:

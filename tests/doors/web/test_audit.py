@@ -1,8 +1,9 @@
 from collections.abc import Callable
 
-from ringfence.access.audit import AuditEntry, Look
 from tests.doors.web.caller import Caller
 from tests.doors.web.scene import HOSTILE, NOW_MS, Scene
+
+from ringfence.access.audit import AuditEntry, Look
 
 Visit = Callable[[Scene, str], Caller]
 

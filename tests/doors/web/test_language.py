@@ -42,7 +42,9 @@ def test_every_text_is_said_in_chinese_with_the_same_figures_in_it() -> None:
 
 
 def test_chinese_is_written_with_chinese_punctuation() -> None:
-    wrong = [str(m.string) for m in _catalogue("zh_CN") if m.id and re.search(r"[\u4e00-\u9fff][,;:?!()]", str(m.string))]
+    wrong = [
+        str(m.string) for m in _catalogue("zh_CN") if m.id and re.search(r"[\u4e00-\u9fff][,;:?!()]", str(m.string))
+    ]
 
     assert wrong == []
 

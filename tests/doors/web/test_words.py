@@ -1,0 +1,38 @@
+from enum import StrEnum
+
+import pytest
+
+from ringfence.access.key import Scope
+from ringfence.access.role import Role
+from ringfence.doors.web.raw import WINDOWS
+from ringfence.doors.web.vitals import Sign, Vitals, parts
+from ringfence.doors.web.words import DONE, TABS, VOCABULARY
+from ringfence.screening.book import ListKind
+from ringfence.screening.rule import Trust
+from ringfence.telecom.allocation import NumberKind
+from ringfence.telecom.call import Presentation
+from ringfence.telecom.carrier import TrunkKind
+from ringfence.telecom.verdict import Action, Judgement, Mode
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("action", Action), ("mode", Mode), ("role", Role), ("kind", NumberKind), ("trunk_kind", TrunkKind),
+        ("presentation", Presentation), ("sign", Sign), ("trust", Trust), ("list", ListKind), ("scope", Scope),
+        ("judgement", Judgement),
+    ],
+)  # fmt: skip
+def test_every_value_has_a_word(kind: str, values: type[StrEnum]) -> None:
+    assert set(VOCABULARY[kind]) == set(values)
+
+
+def test_every_window_and_part_of_the_platform_has_a_word() -> None:
+    assert set(VOCABULARY["window"]) == set(WINDOWS)
+    shown = {part.code for part in parts(Vitals(log_age_s=1.0, late={"lists": 1}))}
+    assert shown == set(VOCABULARY["health"])
+
+
+def test_the_menu_leads_somewhere_and_acts_are_answered() -> None:
+    assert [tab.path for tab in TABS][:4] == ["/live", "/decisions", "/rules", "/numbers"]
+    assert all(DONE.values())

@@ -1,0 +1,74 @@
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Browser
+from tests.doors.web.running import serving
+from tests.road.browser import NARROW, WIDE, Person, chromium
+
+PATHS = (
+    "/live", "/live?until=2020-01-01T00:00", "/decisions?number=17012345678", "/decisions?number=hello", "/rules",
+    "/rules/HIGH_FREQUENCY", "/numbers", "/numbers?number=17012345678&purpose=test",
+    "/numbers?number=13712340001&purpose=test", "/audit", "/audit/looks", "/accounts", "/keys", "/password", "/nothing",
+)  # fmt: skip
+CASES = [("zh-CN", WIDE, False), ("zh-CN", NARROW, False), ("en", WIDE, True), ("en", NARROW, False)]
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+"""axe-core, the checker of accessibility that browsers' own tools use (MPL-2.0, for tests only)."""
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
+pytestmark = pytest.mark.xdist_group("console")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("console")) as running:
+        yield running
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("language", "width", "dark"), CASES)
+def test_every_page_is_accessible_fits_its_window_and_asks_nobody_else(
+    browser: Browser, address: str, language: str, width: int, dark: bool
+) -> None:
+    person = Person(browser, address, language, width, dark=dark)
+    person.open("/sign-in")
+    wrong = _violations(person, "/sign-in")
+    person.sign_in("adam")
+    for path in (*PATHS, *_decisions(person)):
+        page = person.open(path)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        wrong += _violations(person, path)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wrong.append(f"{path}: wider than the window")
+    expected = [fault for fault in person.faults if "404" not in fault and "400" not in fault]
+    assert (wrong, person.outside, expected) == ([], [], [])
+    person.close()
+
+
+def test_hostile_call_fields_run_nothing(browser: Browser, address: str) -> None:
+    person = Person(browser, address, "en", WIDE)
+    page = person.sign_in("vera")
+    for path in ("/decisions?finding=UNREADABLE", *_decisions(person, "/decisions?finding=UNREADABLE")):
+        person.open(path)
+        assert "pwned" not in page.title()
+        assert "document.title" in page.content()
+        assert page.locator("main script").count() == 0
+    assert person.faults == []
+    person.close()
+
+
+def _decisions(person: Person, path: str = "/decisions?action=reject") -> list[str]:
+    page = person.open(path)
+    address = page.locator("a.code").first.get_attribute("href") or ""
+    return [address.removeprefix("/console")]
+
+
+def _violations(person: Person, path: str) -> list[str]:
+    person.page.evaluate(AXE)
+    found = person.page.evaluate("async tags => (await axe.run({runOnly: tags})).violations", list(TAGS))
+    return [f"{path}: {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"][:3]]

@@ -69,7 +69,10 @@ def append_us(progress: Progress, folder: Path, decisions: int = REAL) -> tuple[
     return (
         Figure(name="log.append_us", value=round(statistics.median(single), 2), unit="us", detail=detail),
         Figure(
-            name="log.bytes_per_decision", value=round(status.bytes / status.seq, 1), unit="bytes", detail="segments"
+            name="log.bytes_per_decision",
+            value=round(status.bytes / status.seq, 1),
+            unit="bytes",
+            detail="segments alone",
         ),
     )
 

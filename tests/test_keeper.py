@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import ringfence
+from ringfence.backends.files.shelf import install_defaults
+from ringfence.backends.journal.journal import Journal
+from ringfence.bench.decisions import made_up
+from ringfence.clock import clock_ms
+from ringfence.keeper import Keeper, kept_months
+from ringfence.settings import Settings
+
+
+def test_house_is_kept_beside_a_worker_that_writes(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, retention_months=1)
+    install_defaults(tmp_path, Path(ringfence.__file__).parent / "rules")
+    journal = Journal(settings.decisions_folder, None, clock_ms)
+    journal.append([made_up(1, journal.ids(clock_ms()), at_ms=clock_ms())])
+    old = settings.records_folder / "w00" / "2020-01-01.jsonl"
+    old.parent.mkdir(parents=True)
+    old.write_text("")
+    keeper = Keeper(settings)
+    keeper.start()
+    keeper.archive()
+    keeper.prune()
+    keeper.stop()
+    journal.close()
+    assert not old.exists()
+
+
+def test_decisions_are_kept_as_long_as_the_rules_say_unless_a_setting_says_otherwise(tmp_path: Path) -> None:
+    install_defaults(tmp_path, Path(ringfence.__file__).parent / "rules")
+    assert kept_months(Settings(home=tmp_path)) >= 5
+    assert kept_months(Settings(home=tmp_path, retention_months=2)) == 2

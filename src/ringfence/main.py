@@ -258,6 +258,26 @@ def _identity(commands: typer.Typer) -> None:
     identity.register(commands)
 
 
+def _sip(commands: typer.Typer) -> None:
+    from ringfence.access.audit import AuditEntry
+    from ringfence.backends.journal.follower import Follower
+    from ringfence.backends.journal.reader import JournalReader
+    from ringfence.backends.sql.store import open_store
+    from ringfence.doors.cli import sip
+
+    def serve() -> None:
+        from ringfence.edge import Edge
+
+        Edge(settings()).serve()
+
+    def looked(purpose: str) -> None:
+        store = open_store(settings().store_address)
+        store.audit.record(AuditEntry(at_ms=clock.clock_ms(), actor=_actor(), act="sip.trace", reason=purpose))
+        store.close()
+
+    sip.register(commands, serve, lambda: Follower(JournalReader(settings().decisions_folder)), looked)
+
+
 def _docs(commands: typer.Typer) -> None:
     from ringfence.backends.files.shelf import read_documents
     from ringfence.doors.cli import docs
@@ -388,6 +408,7 @@ COMMANDS: Mapping[str, Callable[[typer.Typer], None]] = {
     "log": _log,
     "explain": _explain,
     "identity": _identity,
+    "sip": _sip,
     "list": _list,
     "trunk": _trunk,
     "key": _key,

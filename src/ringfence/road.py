@@ -72,6 +72,7 @@ class Road:
             settings.budget_ms * 1000,
         )
         self.judge = self.desk.judge
+        self.named = self.trunks.named
 
     def warm(self) -> None:
         """Judge calls that count nowhere, so that the first real one does not wait for what is made on first use."""

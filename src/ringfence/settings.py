@@ -9,7 +9,7 @@ import itertools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -58,6 +58,32 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Least severity that is written to standard error."""
     secure_cookies: bool = False
     """Whether the console's cookie is sent over TLS only; set it behind a reverse proxy with TLS."""
+    sip_kamailio: str = ""
+    """Kamailios to judge for, `host:port` of each one's evapi, joined by commas."""
+    sip_slot: Annotated[int, Meta(ge=1, le=4)] = 1
+    """Place of this engine at its Kamailios, 1 to 4; each engine of one Kamailio has another."""
+    sip_weight: Annotated[int, Meta(ge=1, le=1000)] = 1
+    """Share of the calls that this engine gets beside the others."""
+    sip_tls_ca: str = ""
+    """PEM file of the authority that the Kamailio side must show; empty: the link is plain TCP."""
+    sip_tls_cert: str = ""
+    """PEM file of our certificate on the link, where the other side asks for one."""
+    sip_tls_key: str = ""
+    """PEM file of its key; empty when it stands in the certificate's file."""
+    sip_redirect: str = ""
+    """`host:port` on which the redirect server listens, UDP and TCP."""
+    sip_clean_code: Literal[404, 503] = 404
+    """What the redirect server says of a clean call, so that the SBC takes its next route."""
+    sip_identity_order: str = "p-asserted-identity,remote-party-id,from"
+    """Headers that name the calling party, the first present one counts."""
+    sip_divert_to: str = ""
+    """SIP URI that diverted calls go to; empty: they are delivered with a label."""
+    sip_challenge_to: str = ""
+    """SIP URI of the service that challenges callers; empty: such calls are delivered with a label."""
+    sip_announce_to: str = ""
+    """SIP URI of the media server that tells rejected callers why where they do not understand code 608."""
+    sip_call_info: str = ""
+    """Address of the signed card in a 608's Call-Info (RFC 8688); `{reference}` in it is the decision's id."""
 
     def __repr__(self) -> str:
         """Every setting by name, secrets hidden."""

@@ -1,12 +1,10 @@
-"""One worker of the platform: the road, its log, its doors, and what keeps them up."""
+"""A worker of the platform that serves HTTP: its doors, and what they ask."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import threading
 import time
-from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 from typing import cast
@@ -16,14 +14,9 @@ import ringfence
 from ringfence.access.limit import Limit
 from ringfence.access.sign_in import SignIn
 from ringfence.backends.duck.archive import DuckArchive
-from ringfence.backends.journal.journal import Journal
 from ringfence.backends.journal.reader import JournalReader
-from ringfence.backends.journal.retention import prune
 from ringfence.backends.passwords import ArgonHasher
-from ringfence.backends.planes.recent import RecentTable
 from ringfence.backends.planes.repeats import RepeatTable
-from ringfence.backends.records.log import RecordLog
-from ringfence.backends.stderr.log import OperatorLog
 from ringfence.clock import clock_ms, new_id
 from ringfence.doors.api.application import rest_application
 from ringfence.doors.api.asgi import App, headers_of
@@ -40,56 +33,38 @@ from ringfence.doors.api.records import CallRecords
 from ringfence.doors.api.rest import AnyRequest, Caller, Once
 from ringfence.doors.api.rules import RuleDesk, rule_routes
 from ringfence.doors.api.screener import Screener
-from ringfence.doors.api.tally import TallyFiles, total
+from ringfence.doors.api.server import end_with_parent
+from ringfence.doors.api.tally import total
 from ringfence.doors.api.trunks import TrunkDesk, trunk_routes
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
-from ringfence.keeper import PRUNE_S, kept_months
-from ringfence.road import Road
-from ringfence.screening.breaker import BREAKER, Breaker, Trip
+from ringfence.post import Post
+from ringfence.screening.breaker import BREAKER
 from ringfence.screening.decision import Decision
 from ringfence.screening.explain import Explanation, explain
 from ringfence.screening.wording import Wording
 from ringfence.settings import Settings
-from ringfence.telecom.verdict import Mode
 
-UPKEEP_S = 1.0
-SEEN_BUCKETS = 1 << 17
-"""The last million call records are known again."""
 SIGN_INS_PER_S, SIGN_IN_BURST = 0.2, 10
 
 
-class Worker:
-    """All parts of one process that judges calls. `door` is its ASGI application."""
+class Worker(Post):
+    """A post that serves HTTP. `door` is its ASGI application."""
 
     def __init__(self, settings: Settings) -> None:
         """Open everything; raises `RingfenceError` when a part cannot be opened."""
-        settings.home.mkdir(parents=True, exist_ok=True)
-        self._settings = settings
-        self.journal = Journal(settings.decisions_folder, None, clock_ms)
-        place = self.journal.worker
-        self.told = OperatorLog(settings.log_level, worker=place)
-        planes = settings.planes_folder
-        self.road = Road(settings, planes, settings.max_numbers, self.journal.ids, place, self.told.warn)
-        self.seen = RecentTable(planes / "records.recent", SEEN_BUCKETS)
-        self.repeats = RepeatTable(planes / "answers.recent")
-        self.records = RecordLog(settings.records_folder / f"w{place:02}", self.seen.put, clock_ms)
+        super().__init__(settings)
         folder = settings.decisions_folder
+        self.repeats = RepeatTable(settings.planes_folder / "answers.recent")
         self.archive = DuckArchive(folder / "columns", JournalReader(folder), threads=1)
-        self.tallies = TallyFiles(settings.home / "metrics", place)
-        self._breaker = Breaker()
-        self._trips: list[Trip] = []
-        self._ended = threading.Event()
-        self._upkeeping = threading.Thread(target=self._upkeep, name="upkeep", daemon=True)
-        self._rules_since = self._prune_after = time.monotonic()
         self.door = self._door()
 
     def _door(self) -> Door:
         settings, road, tally, told = self._settings, self.road, self.tallies.tally, self.told
         gate = Gate(road.ring, tally, clock_ms)
         words = Wording(road.shelf.running)
-        screener = Screener(road, self.journal, words, tally, self._watch, clock_ms, told.shout)
-        health = Health({"lists": self._lists_fault, "log": self._log_fault}, MetricsPage(self.tallies.all), gate)
+        screener = Screener(road, self.journal, words, tally, self.watch, clock_ms, told.shout)
+        health = Health({"lists": self.lists_fault, "log": self.log_fault}, MetricsPage(self.tallies.all), gate)
         most, language = settings.batch_max, settings.language
         return Door(
             hot={
@@ -105,7 +80,7 @@ class Worker:
             tally=tally,
             body_max=settings.body_max,
             shout=told.shout,
-            opened=self.start,
+            opened=self.open,
             closed=self.stop,
         )
 
@@ -192,94 +167,16 @@ class Worker:
             ),
         )
 
-    def start(self) -> None:
-        """Load lists, trunks and keys, and begin to follow what changes."""
-        self.road.feed.start()
-        self.road.warm()
-        self._upkeeping.start()
-        self.told.say("worker started", rules=self.road.shelf.running().version)
+    def open(self) -> None:
+        """Begin to judge; a worker whose server was killed ends by itself."""
+        end_with_parent()
+        self.start()
 
     def stop(self) -> None:
         """End in order; everything acknowledged is durable when this returns."""
-        self._ended.set()
-        if self._upkeeping.is_alive():
-            self._upkeeping.join(timeout=5)
-        self.journal.close()
-        self.records.close()
+        super().stop()
         self.repeats.close()
-        self.seen.close()
         self.archive.close()
-        self.tallies.tally.gauges.clear()
-        self.tallies.save()
-        self.road.close()
-        self.told.say("worker ended")
-
-    def _watch(self, decision: Decision) -> None:
-        trips = self._breaker.observe(decision, self.road.shelf.running())
-        if trips:
-            self._trips += trips
-
-    def _upkeep(self) -> None:
-        while not self._ended.wait(UPKEEP_S):
-            for work in (self._follow_rules, self._trip, self.journal.turn_over, self._prune, self._gauge):
-                self._try(work)
-
-    def _prune(self) -> None:
-        """Once an hour: only the process that writes a log may delete from it with age."""
-        if time.monotonic() < self._prune_after:
-            return
-        self._prune_after = time.monotonic() + PRUNE_S
-        report = prune(self.journal, clock_ms(), kept_months(self._settings))
-        if report.records:
-            self.told.say("decisions deleted with age", records=report.records, segments=report.segments)
-
-    def _try(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except Exception as error:
-            self.told.shout("upkeep failed", error)
-
-    def _follow_rules(self) -> None:
-        shelf = self.road.shelf
-        before = shelf.fault()
-        fresh = shelf.poll()
-        if fresh is not None:
-            self._rules_since = time.monotonic()
-            self.told.say("rules changed", rules=fresh.version)
-        fault = shelf.fault()
-        if fault and fault != before:
-            self.told.warn("rules are broken; those before go on", fault=fault)
-
-    def _trip(self) -> None:
-        while self._trips:
-            trip = self._trips.pop()
-            self.told.warn("a rule left its guard rails and falls to shadow", rule=trip.code, why=trip.reason)
-            self.tallies.tally.event("breaker_tripped")
-            self.road.shelf.promote(trip.code, Mode.SHADOW, 0, by=BREAKER, reason=trip.reason)
-
-    def _gauge(self) -> None:
-        road, gauges = self.road, self.tallies.tally.gauges
-        log, health = self.journal.status(), road.velocity.health()
-        gauges["at_s"] = round(time.time(), 1)
-        gauges["lists_age_s"] = round(min(road.feed.age_s, 1e9), 3)
-        gauges["rules_age_s"] = round(time.monotonic() - self._rules_since, 1)
-        gauges["rules_broken"] = float(bool(road.shelf.fault()))
-        gauges["list_entries"] = len(road.lists)
-        gauges["trunks"] = len(road.trunks)
-        gauges["log_records"] = log.seq
-        gauges["log_not_durable"] = log.seq - log.durable_seq
-        gauges["log_sync_failures"] = log.sync_failures
-        gauges["log_torn_bytes"] = log.torn_bytes
-        gauges["velocity_evicted"] = health.evicted
-        gauges["velocity_refused"] = health.refused
-        gauges["velocity_missed"] = health.missed
-        self.tallies.save()
-
-    def _lists_fault(self) -> str:
-        return "" if self.road.feed.age_s < 1e8 else "lists, trunks and keys were not loaded yet"
-
-    def _log_fault(self) -> str:
-        return self.journal.status().failing
 
 
 def secret(path: Path) -> bytes:

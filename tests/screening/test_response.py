@@ -4,7 +4,7 @@ from ringfence.screening.example import ORDINARY
 from ringfence.screening.response import CONTINUE, respond
 from ringfence.screening.ruleset import Ruleset
 from ringfence.screening.screen import screen
-from ringfence.telecom.verdict import Action, Verdict
+from ringfence.telecom.verdict import Action, Finding, Mode, Reason, Verdict
 
 BEFORE_MS = 1_774_000_000_000  # 2026-03-20
 
@@ -45,3 +45,19 @@ def test_challenge_and_divert_redirect(ruleset: Ruleset) -> None:
     codes = {respond(_verdict(ruleset, a), "FR", ruleset).sip_code for a in (Action.CHALLENGE, Action.DIVERT)}
 
     assert codes == {302}
+
+
+def test_607_is_for_the_called_persons_own_refusal_only(ruleset: Ruleset) -> None:
+    def verdict(personal: int) -> Verdict:
+        found = Finding("BLOCK_LIST", (("entry", "e1"), ("personal", personal)))
+        reason = Reason(found, "2026-11-22", Mode.LIVE, counted=True, weight=0.0, hard=Action.REJECT)
+        return Verdict(Action.REJECT, 0.0, (reason,), ruleset.version, "BLOCK_LIST")
+
+    own, carrier, american = (
+        respond(verdict(1), "CN", ruleset),
+        respond(verdict(0), "CN", ruleset),
+        respond(verdict(1), "US", ruleset),
+    )
+    assert (own.sip_code, own.sip_reason) == (607, "Unwanted")
+    assert carrier.sip_code == 608
+    assert american.sip_code == 603

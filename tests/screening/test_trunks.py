@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from tests.examples import mobile
 
@@ -53,3 +54,20 @@ def test_trunks_come_change_and_go() -> None:
 def test_a_trunk_that_makes_no_sense_is_refused(wrong: Trunk) -> None:
     with pytest.raises(Refused):
         check_trunk(wrong)
+
+
+def test_a_source_address_names_its_trunk_and_the_narrowest_network_wins() -> None:
+    trunks = Trunks()
+    wide = msgspec.structs.replace(trunk("wide"), addresses=("192.0.2.0/24", "2001:db8::/32"))
+    trunks.replace([wide, msgspec.structs.replace(trunk("one"), addresses=("192.0.2.7",))])
+
+    asked = ("192.0.2.7", "192.0.2.8", "2001:db8::1", "[2001:db8::1]", "198.51.100.1", "no address")
+    assert [trunks.named(address) for address in asked] == ["one", "wide", "wide", "wide", "198.51.100.1", "no address"]
+
+    trunks.drop("one")
+    assert trunks.named("192.0.2.7") == "wide"
+
+
+def test_addresses_that_are_none_are_refused() -> None:
+    with pytest.raises(Refused, match="not an address"):
+        check_trunk(msgspec.structs.replace(trunk(), addresses=("192.0.2.7/8",)))

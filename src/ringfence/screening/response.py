@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from ringfence.screening.checks.call.block_list import CODE as BLOCK_LIST
+from ringfence.screening.policy import IDENTITY_FAULTS
 from ringfence.screening.ruleset import Ruleset
 from ringfence.telecom.verdict import Action, Response, Verdict
 
@@ -31,5 +33,30 @@ def respond(
         Action.REJECT: law.responses.reject,
     }
     answer = answers[action]
+    if action is Action.REJECT and law.responses.unwanted is not None and _own_refusal(verdict):
+        answer = law.responses.unwanted
+    refusal = _identity_refusal(verdict)
+    if action is Action.REJECT and refusal is not None:
+        code, phrase = refusal
+        reason = f'STIR;cause={code};text="{phrase}"'
+        return msgspec.structs.replace(answer, sip_code=code, sip_reason=phrase, reason_header=reason, q850_cause=21)
     header = answer.reason_header.replace("{reference}", reference).replace("{appeal_url}", law.appeal_url)
     return msgspec.structs.replace(answer, reason_header=header) if header != answer.reason_header else answer
+
+
+def _own_refusal(verdict: Verdict) -> bool:
+    """Whether the called person's own block entry settled it."""
+    return verdict.decisive == BLOCK_LIST and any(
+        reason.finding.code == BLOCK_LIST and ("personal", 1) in reason.finding.evidence for reason in verdict.reasons
+    )
+
+
+def _identity_refusal(verdict: Verdict) -> tuple[int, str] | None:
+    """SIP code and phrase of RFC 8224 section 6.2.2, where a fault of the signed identity settled it."""
+    if verdict.decisive not in IDENTITY_FAULTS:
+        return None
+    for reason in verdict.reasons:
+        if reason.finding.code == verdict.decisive:
+            evidence = dict(reason.finding.evidence)
+            return int(evidence["sip_code"]), str(evidence["phrase"])
+    return None

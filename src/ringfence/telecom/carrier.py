@@ -39,3 +39,5 @@ class Trunk(Struct, frozen=True, kw_only=True):
     """Area code that a local number without one belongs to, e.g. `010`."""
     assigned: tuple[NumberRange, ...] = ()
     """Calling numbers allowed here; empty means not restricted."""
+    addresses: tuple[str, ...] = ()
+    """Networks that its SIP requests come from, e.g. `192.0.2.7` or `2001:db8::/48`: how a SIP edge knows the trunk."""

@@ -49,6 +49,25 @@ def test_a_question_for_credentials_ends_nothing() -> None:
     assert len(state) == 1
 
 
+def test_a_redirected_call_is_anothers() -> None:
+    state = CallState()
+    state.began(ATTEMPT, 1_000)
+
+    assert state.replied("a", 302, 2_000) is None
+    assert len(state) == 0
+
+
+def test_a_cancel_that_crosses_the_answer_changes_nothing() -> None:
+    state = CallState()
+    state.began(ATTEMPT, 1_000)
+    state.replied("a", 200, 2_000)
+
+    assert state.released("a", Party.CALLING, 2_100, cancelled=True) is None
+    record = state.released("a", Party.CALLING, 5_000)
+    assert record is not None
+    assert record.talk_ms == 3_000
+
+
 def test_the_oldest_calls_are_forgotten_first() -> None:
     state = CallState(most=2)
     for name in "abc":

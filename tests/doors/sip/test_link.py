@@ -22,6 +22,9 @@ class Judge:
         self.attempts: list[CallAttempt] = []
         self.records: list[CallRecord] = []
 
+    def trunk(self, address: str) -> str:
+        return f"trunk of {address}"
+
     def screen_all(self, attempts: list[CallAttempt]) -> list[Screened]:
         self.attempts += attempts
         return [self.screened] * len(attempts)
@@ -121,9 +124,54 @@ def test_the_end_of_a_call_becomes_a_record() -> None:
         + _event(e="reply", ci=_b64("call-1"), co=200, ms=1_005_000)
     )
     link.feed(_event(e="release", ci=_b64("call-1"), ms=1_065_000, by="calling"))
+    assert judge.records == []
+    link.settle()
+    link.settle()
 
     (record,) = judge.records
     assert (record.answered, record.ring_ms, record.talk_ms, record.released_by) == (True, 4_000, 60_000, Party.CALLING)
+
+
+def test_a_proxy_that_keeps_the_ringing_tells_it_with_the_answer() -> None:
+    link, judge, _ = _link()
+    link.feed(_invite())
+    link.feed(_event(e="reply", ci=_b64("call-1"), co=200, ms=1_005_000, rg=1_001_000))
+
+    link.feed(_event(e="release", ci=_b64("call-1"), ms=1_006_000, by="calling", of="cancel"))
+    link.feed(_event(e="release", ci=_b64("call-1"), ms=1_065_000, by="called"))
+    link.settle()
+
+    (record,) = judge.records
+    assert (record.ring_ms, record.talk_ms, record.trunk) == (4_000, 60_000, "trunk of 192.0.2.1")
+
+
+def test_a_rejected_caller_who_does_not_understand_608_is_sent_to_the_announcement() -> None:
+    link, _, _ = _link(Action.REJECT, Response(sip_code=608), announce_to="sip:why@media")
+
+    silent, told = _answers(link.feed(_invite(1) + _invite(2, fc=_b64("*;+sip.608"))))
+
+    assert (silent.act, silent.code, silent.to) == ("reject", 608, "sip:why@media")
+    assert (told.act, told.code, told.to) == ("reject", 608, "")
+
+
+def test_the_proxys_own_name_of_the_trunk_wins() -> None:
+    link, judge, _ = _link()
+
+    link.feed(_invite(1) + _invite(2, tk=_b64("Unicom-1")))
+
+    assert [attempt.trunk for attempt in judge.attempts] == ["trunk of 192.0.2.1", "Unicom-1"]
+
+
+def test_calls_under_way_outlive_the_connection() -> None:
+    first, judge, clock = _link()
+    first.feed(_invite())
+    second = Link(judge, LinkPolicy(), clock, first.calls, first.tally)
+
+    second.feed(_event(e="reply", ci=_b64("call-1"), co=486, ms=1_001_000))
+    second.settle()
+
+    assert [record.released_by for record in judge.records] == [Party.CALLED]
+    assert second.tally.judged == 1
 
 
 def test_hello_names_slot_and_weight() -> None:

@@ -13,6 +13,9 @@ INVITE = b'88:{"e":"invite","ti":7,"tl":8,"ms":1,"si":"192.0.2.1","ci":"YQ==","r
 class Deliver:
     """Lets every call through."""
 
+    def trunk(self, address: str) -> str:
+        return address
+
     def screen_all(self, attempts: list[CallAttempt]) -> list[Screened]:
         return [Screened(Action.DELIVER, Response())] * len(attempts)
 

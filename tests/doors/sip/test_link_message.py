@@ -23,9 +23,9 @@ def test_each_kind_of_message_is_told_by_its_tag() -> None:
 def test_an_invite_becomes_an_attempt() -> None:
     invite = Invite(1, 2, 3, "192.0.2.1", _coded("call"), _coded("sip:95588@x"), _coded("sip:1@y"), pr=_coded("id"))
 
-    attempt = attempt_of(invite, "sip:1@y", 7)
+    attempt = attempt_of(invite, "sip:1@y", 7, "Unicom-1")
 
-    assert (attempt.called, attempt.call_id, attempt.trunk, attempt.at_ms) == ("sip:95588@x", "call", "192.0.2.1", 7)
+    assert (attempt.called, attempt.call_id, attempt.trunk, attempt.at_ms) == ("sip:95588@x", "call", "Unicom-1", 7)
     assert attempt.presentation is Presentation.RESTRICTED
 
 

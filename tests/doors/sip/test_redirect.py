@@ -38,6 +38,9 @@ class Fixed:
         self.screened = screened
         self.calls: list[CallAttempt] = []
 
+    def trunk(self, address: str) -> str:
+        return address
+
     def screen(self, attempt: CallAttempt) -> Screened:
         self.calls.append(attempt)
         return self.screened

@@ -21,6 +21,9 @@ INVITE = (
 class Clean:
     """Everything is clean."""
 
+    def trunk(self, address: str) -> str:
+        return address
+
     def screen(self, attempt: CallAttempt) -> Screened:
         assert attempt.trunk == "127.0.0.1"
         return Screened(Action.DELIVER, Response())

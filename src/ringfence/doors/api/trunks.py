@@ -34,6 +34,8 @@ class TrunkSent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     area_code: Annotated[str, Meta(pattern="^[0-9]{0,6}$")] = ""
     assigned: Annotated[list[RangeWritten], Meta(max_length=100_000)] = []
     """Calling numbers allowed here; empty means not restricted."""
+    addresses: Annotated[list[str], Meta(max_length=1_000)] = []
+    """Addresses or networks that its SIP requests come from."""
 
 
 class TrunkShown(Struct, frozen=True, kw_only=True):
@@ -45,6 +47,7 @@ class TrunkShown(Struct, frozen=True, kw_only=True):
     jurisdiction: str
     area_code: str
     assigned: list[RangeWritten]
+    addresses: list[str]
 
 
 class TrunksShown(Struct, frozen=True):
@@ -84,6 +87,7 @@ class TrunkDesk:
                 NumberRange(int(one_number(self._read, one.first)), int(one_number(self._read, one.last)))
                 for one in sent.assigned
             ),
+            addresses=tuple(sent.addresses),
         )
         check_trunk(trunk)
         self._store.put(trunk, by=by, at_ms=self._clock_ms(), reason=reason)
@@ -126,4 +130,5 @@ def _shown(trunk: Trunk) -> TrunkShown:
         jurisdiction=trunk.jurisdiction,
         area_code=trunk.area_code,
         assigned=[RangeWritten(str(PhoneNumber(one.first)), str(PhoneNumber(one.last))) for one in trunk.assigned],
+        addresses=list(trunk.addresses),
     )

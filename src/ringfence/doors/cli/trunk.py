@@ -43,13 +43,22 @@ def register(
         assigned: Annotated[
             list[str] | None, typer.Option(help="Calling number allowed here, or FIRST-LAST; repeat for more.")
         ] = None,
+        address: Annotated[
+            list[str] | None, typer.Option(help="Address or network its SIP requests come from; repeat for more.")
+        ] = None,
         reason: ReasonText = "",
     ) -> None:
         """Add a trunk, or replace the one of that name."""
         with errors_told():
             ranges = tuple(_range(text, reader()) for text in assigned or ())
             trunk = Trunk(
-                name=name, kind=kind, carrier=carrier, jurisdiction=country, area_code=area_code, assigned=ranges
+                name=name,
+                kind=kind,
+                carrier=carrier,
+                jurisdiction=country,
+                area_code=area_code,
+                assigned=ranges,
+                addresses=tuple(address or ()),
             )
             trunks().put(trunk, by=actor, at_ms=clock_ms(), reason=reason)
         typer.echo(f"{name} is in service.")
@@ -62,11 +71,13 @@ def register(
         if as_json:
             typer.echo(msgspec.json.encode(known, enc_hook=int))
             return
-        table = Table("name", "kind", "carrier", "country", "area", "assigned")
+        table = Table("name", "kind", "carrier", "country", "area", "assigned", "addresses")
         for trunk in known:
             assigned = ", ".join(map(_told, trunk.assigned)) or "not restricted"
             name, carrier = escape(trunk.name), escape(trunk.carrier)
-            table.add_row(name, trunk.kind, carrier, trunk.jurisdiction, trunk.area_code, assigned)
+            table.add_row(
+                name, trunk.kind, carrier, trunk.jurisdiction, trunk.area_code, assigned, ", ".join(trunk.addresses)
+            )
         Console().print(table)
 
     @group.command()

@@ -36,10 +36,22 @@ class CallState:
             if len(self._calls) > self._most:
                 self._calls.popitem(last=False)
 
+    def rang(self, call_id: str, at_ms: int) -> None:
+        """The phone began to ring then."""
+        call = self._calls.get(call_id)
+        if call is not None and at_ms:
+            call.ringing_ms = at_ms
+
     def replied(self, call_id: str, code: int, at_ms: int) -> CallRecord | None:
-        """A reply passed; gives the record when the call failed. 401 and 407 ask for credentials and end nothing."""
+        """A reply passed; gives the record when the call failed.
+
+        401 and 407 ask for credentials and end nothing; after a redirection the call is another's, and forgotten.
+        """
         call = self._calls.get(call_id)
         if call is None:
+            return None
+        if 300 <= code < 400:
+            del self._calls[call_id]
             return None
         if code < 200:
             if code in (180, 183) and not call.ringing_ms:
@@ -53,10 +65,12 @@ class CallState:
         released = Party.NETWORK if code >= 500 else Party.CALLED
         return self._end(call_id, call, at_ms, Party.CALLING if code == 487 else released)
 
-    def released(self, call_id: str, by: Party, at_ms: int) -> CallRecord | None:
-        """BYE or CANCEL passed; gives the record. A CANCEL of an answered call changes nothing."""
+    def released(self, call_id: str, by: Party, at_ms: int, *, cancelled: bool = False) -> CallRecord | None:
+        """BYE or CANCEL passed; gives the record. A CANCEL that crosses the answer changes nothing."""
         call = self._calls.get(call_id)
-        return None if call is None else self._end(call_id, call, at_ms, by)
+        if call is None or (cancelled and call.answered_ms):
+            return None
+        return self._end(call_id, call, at_ms, by)
 
     def _end(self, call_id: str, call: _Call, at_ms: int, by: Party) -> CallRecord:
         del self._calls[call_id]

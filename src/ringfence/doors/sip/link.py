@@ -39,6 +39,10 @@ _encode = msgspec.json.Encoder().encode
 class LinkJudge(Protocol):
     """Judges many calls at once and takes what their ends tell."""
 
+    def trunk(self, address: str) -> str:
+        """Name of the trunk of a source address, or the address."""
+        ...
+
     def screen_all(self, attempts: list[CallAttempt]) -> list[Screened]:
         """Judge and record each, in order; never raises."""
         ...
@@ -60,6 +64,8 @@ class LinkPolicy(Struct, frozen=True, kw_only=True):
     """INVITEs judged at once; those beyond wait in the next batch or grow stale."""
     divert_to: str = ""
     challenge_to: str = ""
+    announce_to: str = ""
+    """Media server that tells a rejected caller why, where the caller's side does not understand 608 (RFC 8688)."""
 
 
 class LinkTally(Struct):
@@ -76,15 +82,24 @@ class LinkTally(Struct):
 class Link:
     """One connection to one Kamailio."""
 
-    def __init__(self, judge: LinkJudge, policy: LinkPolicy, clock_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        judge: LinkJudge,
+        policy: LinkPolicy,
+        clock_ms: Callable[[], int],
+        calls: CallState | None = None,
+        tally: LinkTally | None = None,
+    ) -> None:
+        """`calls` and `tally` outlive the connection: calls under way when it breaks still get their records."""
         self._judge = judge
         self._policy = policy
         self._clock_ms = clock_ms
         self._reader = NetstringReader()
-        self._calls = CallState()
+        self.calls = CallState() if calls is None else calls
+        self._ended: list[CallRecord] = []
         self._lead_ms: int | None = None
         self.welcome = False
-        self.tally = LinkTally()
+        self.tally = LinkTally() if tally is None else tally
 
     def hello(self) -> bytes:
         """What to send first."""
@@ -93,7 +108,6 @@ class Link:
     def feed(self, received: bytes) -> bytes:
         """Bytes to send back. Raises `Refused` when the stream is no netstrings: close the connection."""
         invites: list[Invite] = []
-        records: list[CallRecord] = []
         for message in self._reader.feed(received):
             try:
                 heard = hear(message)
@@ -105,14 +119,15 @@ class Link:
             elif isinstance(heard, Welcome):
                 self.welcome = True
             else:
-                record = self._follow(heard)
-                if record is not None:
-                    records.append(record)
-        answers = self._answers(invites)
-        if records:
+                self._follow(heard)
+        return self._answers(invites) if invites else b""
+
+    def settle(self) -> None:
+        """Hand on the records of ended calls; after the answers of the same batch were sent, so that none waits."""
+        if self._ended:
+            records, self._ended = self._ended, []
             self.tally.records += len(records)
             self._judge.ended(records)
-        return answers
 
     def _answers(self, invites: list[Invite]) -> bytes:
         out: list[bytes] = []
@@ -120,11 +135,15 @@ class Link:
         for start in range(0, len(invites), size):
             now = self._clock_ms()
             batch = [(invite, self._stale(invite, now)) for invite in invites[start : start + size]]
-            attempts = [attempt_of(invite, self._calling(invite), now) for invite, stale in batch if not stale]
+            attempts = [self._attempt(invite, now) for invite, stale in batch if not stale]
             judged = iter(zip(attempts, self._judge.screen_all(attempts), strict=True)) if attempts else iter(())
             for invite, stale in batch:
                 out.append(self._shed(invite) if stale else self._answer(invite, *next(judged), now))
         return b"".join(out)
+
+    def _attempt(self, invite: Invite, now_ms: int) -> CallAttempt:
+        trunk = plain(invite.tk) if invite.tk else self._judge.trunk(invite.si)
+        return attempt_of(invite, self._calling(invite), now_ms, trunk)
 
     def _stale(self, invite: Invite, now_ms: int) -> bool:
         """Whether it waited too long; the clocks of the two machines may differ by a constant."""
@@ -151,14 +170,20 @@ class Link:
         self.tally.judged += 1
         self.tally.actions[action.value] = self.tally.actions.get(action.value, 0) + 1
         if action is not Action.REJECT:
-            self._calls.began(attempt, now_ms)
+            self.calls.began(attempt, now_ms)
+        elif policy.announce_to and screened.needs_voice(plain(invite.fc)):
+            target = policy.announce_to
         return netstring(_encode(_worded(invite, action, screened, target)))
 
-    def _follow(self, heard: Reply | Release) -> CallRecord | None:
+    def _follow(self, heard: Reply | Release) -> None:
         call_id = plain(heard.ci, 128)
         if isinstance(heard, Reply):
-            return self._calls.replied(call_id, heard.co, heard.ms)
-        return self._calls.released(call_id, Party(heard.by), heard.ms)
+            self.calls.rang(call_id, heard.rg)
+            record = self.calls.replied(call_id, heard.co, heard.ms)
+        else:
+            record = self.calls.released(call_id, Party(heard.by), heard.ms, cancelled=heard.of == "cancel")
+        if record is not None:
+            self._ended.append(record)
 
 
 def _worded(invite: Invite, action: Action, screened: Screened, target: str) -> Answer:
@@ -178,4 +203,5 @@ def _worded(invite: Invite, action: Action, screened: Screened, target: str) -> 
         phrase=response.sip_reason or "Decline",
         hdr="".join(f"{name}: {value}\r\n" for name, value in screened.reply_headers()),
         verstat=screened.verstat,
+        to=target,
     )

@@ -37,6 +37,7 @@ class _Wire(asyncio.Protocol):
             return
         if answers:
             self._transport.write(answers)
+        self._link.settle()
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Let the keeper connect again."""

@@ -35,14 +35,22 @@ class Invite(Struct, frozen=True, tag_field="e", tag="invite"):
     pr: Coded = ""
     id: Coded = ""
     dt: Coded = ""
+    fc: Coded = ""
+    """Feature-Caps, where a caller says that it understands 608 (RFC 8688)."""
+    tk: Coded = ""
+    """Name of the trunk, where the proxy knows it; else the source address tells."""
 
 
 class Reply(Struct, frozen=True, tag_field="e", tag="reply"):
-    """A provisional or final reply to an INVITE of ours passed by."""
+    """How an INVITE of ours fared: 180 or 183, 200, or the final code once every branch has failed.
+
+    `rg` is when it first rang, where the proxy kept that for us; 0: it did not.
+    """
 
     ci: Coded
     co: int
     ms: int
+    rg: int = 0
 
 
 class Release(Struct, frozen=True, tag_field="e", tag="release"):
@@ -51,6 +59,7 @@ class Release(Struct, frozen=True, tag_field="e", tag="release"):
     ci: Coded
     ms: int
     by: Literal["calling", "called"]
+    of: Literal["bye", "cancel"] = "bye"
 
 
 class Welcome(Struct, frozen=True, tag_field="e", tag="welcome"):
@@ -82,7 +91,7 @@ class Answer(Struct, frozen=True, tag_field="e", tag="verdict", omit_defaults=Tr
     label: str = ""
     verstat: str = ""
     to: str = ""
-    """SIP URI of a diverted or challenged call."""
+    """SIP URI that a diverted, challenged or announced call goes to."""
 
 
 def hear(message: bytes) -> Heard:
@@ -98,14 +107,14 @@ def plain(coded: str, longest: int = _LONGEST) -> str:
         return ""
 
 
-def attempt_of(invite: Invite, calling: str, at_ms: int) -> CallAttempt:
+def attempt_of(invite: Invite, calling: str, at_ms: int, trunk: str) -> CallAttempt:
     """The call attempt that a suspended INVITE is; `calling` was chosen by the operator's order of headers."""
     return CallAttempt(
         calling=calling,
         called=plain(invite.ru),
         call_id=plain(invite.ci, 128),
         at_ms=at_ms,
-        trunk=invite.si[:128],
+        trunk=trunk[:128],
         asserted_identity=plain(invite.pa) if invite.pa else "",
         presentation=Presentation.RESTRICTED if invite.pr else Presentation.ALLOWED,
         diversion=plain(invite.dv) if invite.dv else "",

@@ -28,6 +28,10 @@ class Screener(Protocol):
         """Judge one call."""
         ...
 
+    def trunk(self, address: str) -> str:
+        """Name of the trunk of a source address, or the address."""
+        ...
+
 
 class RedirectPolicy(Struct, frozen=True, kw_only=True):
     """How this server speaks to the SBC."""
@@ -39,6 +43,8 @@ class RedirectPolicy(Struct, frozen=True, kw_only=True):
     """SIP URI for diverted calls; empty: such calls are clean."""
     challenge_to: str = ""
     """SIP URI of the service that challenges callers; empty: such calls are clean."""
+    announce_to: str = ""
+    """Media server that tells a rejected caller why, where the caller's side does not understand 608 (RFC 8688)."""
     order: tuple[Source, ...] = DEFAULT_ORDER
     most_remembered: int = 100_000
 
@@ -95,13 +101,16 @@ class RedirectServer:
             return 420, "Bad Extension", (("Unsupported", required),)
         if request.method == "OPTIONS":
             return 200, "OK", _ALLOW
-        attempt = attempt_from(request, self._policy.order, trunk=source, at_ms=now_ms)
-        return self._carry_out(self._screener.screen(attempt))
+        trunk = self._screener.trunk(source)
+        attempt = attempt_from(request, self._policy.order, trunk=trunk, at_ms=now_ms)
+        return self._carry_out(self._screener.screen(attempt), ", ".join(request.all("feature-caps")))
 
-    def _carry_out(self, screened: Screened) -> tuple[int, str, tuple[tuple[str, str], ...]]:
+    def _carry_out(self, screened: Screened, feature_caps: str) -> tuple[int, str, tuple[tuple[str, str], ...]]:
         policy, response = self._policy, screened.response
         reference = (("X-Ringfence-Reference", screened.reference),) if screened.reference else ()
         target = {Action.DIVERT: policy.divert_to, Action.CHALLENGE: policy.challenge_to}.get(screened.action, "")
+        if policy.announce_to and screened.needs_voice(feature_caps):
+            target = policy.announce_to
         if target:
             return 302, "Moved Temporarily", (("Contact", f"<{target}>"), *reference)
         if screened.action is not Action.REJECT:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from ringfence.telecom.verdict import Action, Response
+
+_DECLARED = re.compile(r"\+sip\.608(?![0-9A-Za-z.-])", re.IGNORECASE)
 
 
 class Screened(Struct, frozen=True):
@@ -18,6 +22,14 @@ class Screened(Struct, frozen=True):
     """Result of verifying the caller's signed identity, where there was one."""
     call_info: str = ""
     """Value of Call-Info for a 608: where the signed card of the rejecting party is (RFC 8688)."""
+
+    def needs_voice(self, feature_caps: str) -> bool:
+        """Whether a caller that rejects could not tell from a fault should hear it: RFC 8688 sections 3.3 and 3.4.
+
+        A caller that understands 608 says so with `sip.608` in Feature-Caps.
+        """
+        coded = self.action is Action.REJECT and self.response.sip_code == 608
+        return coded and not _DECLARED.search(feature_caps)
 
     def reply_headers(self) -> tuple[tuple[str, str], ...]:
         """Headers of a rejecting response."""

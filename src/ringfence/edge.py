@@ -1,0 +1,155 @@
+"""The process that serves SIP: Kamailio links and the redirect server on one post."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+
+from ringfence.clock import clock_ms
+from ringfence.doors.api.tally import Tally, bump
+from ringfence.doors.sip.address import read_address, read_addresses
+from ringfence.doors.sip.call_state import CallState
+from ringfence.doors.sip.identity_order import read_order
+from ringfence.doors.sip.link import Link, LinkPolicy, LinkTally
+from ringfence.doors.sip.link_client import keep_linked
+from ringfence.doors.sip.redirect import RedirectPolicy, RedirectServer
+from ringfence.doors.sip.redirect_socket import RedirectSockets
+from ringfence.doors.sip.screener import SipScreener
+from ringfence.post import Post
+from ringfence.screening.decision import Decision
+from ringfence.screening.wording import Wording
+from ringfence.settings import Settings
+from ringfence.telecom.errors import Refused
+
+TELL_S = 1.0
+
+
+class _Counts:
+    """Counts into the tally of the post, and lets the breaker see."""
+
+    def __init__(self, tally: Tally, watch: Callable[[Decision], None]) -> None:
+        self._tally = tally
+        self._watch = watch
+        self.event = tally.event
+
+    def decided(self, decision: Decision) -> None:
+        """A call was judged."""
+        tally, verdict = self._tally, decision.verdict
+        bump(tally.actions, verdict.action)
+        tally.verdict.add(decision.elapsed_us)
+        for reason in verdict.reasons:
+            bump(tally.found if reason.counted else tally.shadow, reason.finding.code)
+        for source in decision.facts.late:
+            bump(tally.late, source)
+        self._watch(decision)
+
+
+class Edge(Post):
+    """A post that serves SIP, as the settings say."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open everything; raises `RingfenceError`, `Refused` when the settings name nothing to serve."""
+        self._peers = read_addresses(settings.sip_kamailio)
+        self._listen = read_address(settings.sip_redirect) if settings.sip_redirect else None
+        if not self._peers and self._listen is None:
+            raise Refused(
+                "there is no SIP to serve", "set RINGFENCE_SIP_KAMAILIO or RINGFENCE_SIP_REDIRECT, see docs/sip.md"
+            )
+        order = read_order(settings.sip_identity_order)
+        self._tls = _tls(settings)
+        super().__init__(settings)
+        road = self.road
+        self.screener = SipScreener(
+            road,
+            self.journal,
+            self.records,
+            Wording(road.shelf.running).response,
+            _Counts(self.tallies.tally, self.watch),
+            clock_ms,
+            self.told.shout,
+            settings.sip_call_info,
+        )
+        self._policy = LinkPolicy(
+            slot=settings.sip_slot,
+            weight=settings.sip_weight,
+            order=order,
+            divert_to=settings.sip_divert_to,
+            challenge_to=settings.sip_challenge_to,
+            announce_to=settings.sip_announce_to,
+        )
+        self._redirect = RedirectServer(
+            self.screener,
+            RedirectPolicy(
+                clean_code=settings.sip_clean_code,
+                divert_to=settings.sip_divert_to,
+                challenge_to=settings.sip_challenge_to,
+                announce_to=settings.sip_announce_to,
+                order=order,
+            ),
+        )
+        self._links: list[Link] = []
+
+    def serve(self) -> None:
+        """Serve until told to end (Ctrl-C, SIGTERM); raises `OSError` when the port to listen on is taken."""
+        self.start()
+        try:
+            asyncio.run(self._serve())
+        finally:
+            self.stop()
+
+    async def _serve(self) -> None:
+        ended = asyncio.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, ended.set)
+        tasks = [asyncio.create_task(self._keep_linked(host, port)) for host, port in self._peers]
+        tasks.append(asyncio.create_task(self._settle()))
+        sockets = RedirectSockets(self._redirect, clock_ms)
+        if self._listen is not None:
+            port = await sockets.open(*self._listen)
+            self.told.say("redirect server listens", host=self._listen[0], port=port)
+        await ended.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await sockets.close()
+        self.screener.ended([])
+
+    async def _keep_linked(self, host: str, port: int) -> None:
+        calls, told = CallState(), LinkTally()
+
+        def fresh() -> Link:
+            link = Link(self.screener, self._policy, clock_ms, calls, told)
+            self._links = [one for one in self._links if one.tally is not told] + [link]
+            return link
+
+        await keep_linked(host, port, fresh, self.told.say, self._tls)
+
+    async def _settle(self) -> None:
+        """Each second: offer again what the disk refused, and show how the links do."""
+        while True:
+            await asyncio.sleep(TELL_S)
+            self.screener.ended([])
+            await asyncio.to_thread(self.records.sync)
+            gauges = self.tallies.tally.gauges
+            gauges["sip_links"] = sum(link.welcome for link in self._links)
+            gauges["sip_calls"] = sum(len(link.calls) for link in self._links)
+            gauges["sip_shed"] = sum(link.tally.shed for link in self._links)
+            gauges["sip_garbled"] = sum(link.tally.garbled for link in self._links)
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if not settings.sip_tls_ca:
+        return None
+    for path in (settings.sip_tls_ca, settings.sip_tls_cert, settings.sip_tls_key):
+        if path and not Path(path).is_file():
+            raise Refused(f"there is no file {path}", "mend RINGFENCE_SIP_TLS_CA, _CERT or _KEY")
+    try:
+        context = ssl.create_default_context(cafile=settings.sip_tls_ca)
+        if settings.sip_tls_cert:
+            context.load_cert_chain(settings.sip_tls_cert, settings.sip_tls_key or None)
+    except (ssl.SSLError, OSError) as error:
+        raise Refused(f"the TLS files of the SIP link cannot be used: {error}", "give PEM files that match") from error
+    return context

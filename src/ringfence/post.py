@@ -1,0 +1,137 @@
+"""The post of one worker that judges calls: its place in the log, the road, what it counts, and its upkeep."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from ringfence.backends.journal.journal import Journal
+from ringfence.backends.journal.retention import prune
+from ringfence.backends.planes.recent import RecentTable
+from ringfence.backends.records.log import RecordLog
+from ringfence.backends.stderr.log import OperatorLog
+from ringfence.clock import clock_ms
+from ringfence.doors.api.tally import TallyFiles
+from ringfence.keeper import PRUNE_S, kept_months
+from ringfence.road import Road
+from ringfence.screening.breaker import BREAKER, Breaker, Trip
+from ringfence.screening.decision import Decision
+from ringfence.settings import Settings
+from ringfence.telecom.verdict import Mode
+
+UPKEEP_S = 1.0
+SEEN_BUCKETS = 1 << 17
+"""The last million call records are known again."""
+
+
+class Post:
+    """What a worker has whatever door it serves."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open everything; raises `RingfenceError` when a part cannot be opened."""
+        settings.home.mkdir(parents=True, exist_ok=True)
+        self._settings = settings
+        self.journal = Journal(settings.decisions_folder, None, clock_ms)
+        place = self.journal.worker
+        self.told = OperatorLog(settings.log_level, worker=place)
+        planes = settings.planes_folder
+        self.road = Road(settings, planes, settings.max_numbers, self.journal.ids, place, self.told.warn)
+        self.seen = RecentTable(planes / "records.recent", SEEN_BUCKETS)
+        self.records = RecordLog(settings.records_folder / f"w{place:02}", self.seen.put, clock_ms)
+        self.tallies = TallyFiles(settings.home / "metrics", place)
+        self._breaker = Breaker()
+        self._trips: list[Trip] = []
+        self._ended = threading.Event()
+        self._upkeeping = threading.Thread(target=self._upkeep, name="upkeep", daemon=True)
+        self._rules_since = self._prune_after = time.monotonic()
+
+    def start(self) -> None:
+        """Load lists, trunks and keys, and begin to follow what changes."""
+        self.road.feed.start()
+        self.road.warm()
+        self._upkeeping.start()
+        self.told.say("worker started", rules=self.road.shelf.running().version)
+
+    def stop(self) -> None:
+        """End in order; everything acknowledged is durable when this returns."""
+        self._ended.set()
+        if self._upkeeping.is_alive():
+            self._upkeeping.join(timeout=5)
+        self.journal.close()
+        self.records.close()
+        self.seen.close()
+        self.tallies.tally.gauges.clear()
+        self.tallies.save()
+        self.road.close()
+        self.told.say("worker ended")
+
+    def watch(self, decision: Decision) -> None:
+        """See every decision after it was made: rules that leave their guard rails fall to shadow within a second."""
+        trips = self._breaker.observe(decision, self.road.shelf.running())
+        if trips:
+            self._trips += trips
+
+    def _upkeep(self) -> None:
+        while not self._ended.wait(UPKEEP_S):
+            for work in (self._follow_rules, self._trip, self.journal.turn_over, self._prune, self._gauge):
+                self._try(work)
+
+    def _prune(self) -> None:
+        """Once an hour: only the process that writes a log may delete from it with age."""
+        if time.monotonic() < self._prune_after:
+            return
+        self._prune_after = time.monotonic() + PRUNE_S
+        report = prune(self.journal, clock_ms(), kept_months(self._settings))
+        if report.records:
+            self.told.say("decisions deleted with age", records=report.records, segments=report.segments)
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:
+            self.told.shout("upkeep failed", error)
+
+    def _follow_rules(self) -> None:
+        shelf = self.road.shelf
+        before = shelf.fault()
+        fresh = shelf.poll()
+        if fresh is not None:
+            self._rules_since = time.monotonic()
+            self.told.say("rules changed", rules=fresh.version)
+        fault = shelf.fault()
+        if fault and fault != before:
+            self.told.warn("rules are broken; those before go on", fault=fault)
+
+    def _trip(self) -> None:
+        while self._trips:
+            trip = self._trips.pop()
+            self.told.warn("a rule left its guard rails and falls to shadow", rule=trip.code, why=trip.reason)
+            self.tallies.tally.event("breaker_tripped")
+            self.road.shelf.promote(trip.code, Mode.SHADOW, 0, by=BREAKER, reason=trip.reason)
+
+    def _gauge(self) -> None:
+        road, gauges = self.road, self.tallies.tally.gauges
+        log, health = self.journal.status(), road.velocity.health()
+        gauges["at_s"] = round(time.time(), 1)
+        gauges["lists_age_s"] = round(min(road.feed.age_s, 1e9), 3)
+        gauges["rules_age_s"] = round(time.monotonic() - self._rules_since, 1)
+        gauges["rules_broken"] = float(bool(road.shelf.fault()))
+        gauges["list_entries"] = len(road.lists)
+        gauges["trunks"] = len(road.trunks)
+        gauges["log_records"] = log.seq
+        gauges["log_not_durable"] = log.seq - log.durable_seq
+        gauges["log_sync_failures"] = log.sync_failures
+        gauges["log_torn_bytes"] = log.torn_bytes
+        gauges["velocity_evicted"] = health.evicted
+        gauges["velocity_refused"] = health.refused
+        gauges["velocity_missed"] = health.missed
+        self.tallies.save()
+
+    def lists_fault(self) -> str:
+        """Why lists, trunks and keys cannot be trusted; empty when they can."""
+        return "" if self.road.feed.age_s < 1e8 else "lists, trunks and keys were not loaded yet"
+
+    def log_fault(self) -> str:
+        """Why the last decision was not written; empty when it was."""
+        return self.journal.status().failing

@@ -144,6 +144,8 @@ def made_up_rows(start: int, count: int, seed: int) -> pa.Table:
     at_ms = START_MS + step * 10
     numbers = [int(_FIRST) + chance.integers(0, most, count) * 7919 % 100_000_000 for most in (2_000_000, 20_000_000)]
     codes = np.array(_CODES, dtype=object)
+    counted, watched = (chance.choice(len(_CODES), count, p=_SHARES) for _ in range(2))
+    both = np.array([[f"{one}{other[1:] if one else other}" for other in _CODES] for one in _CODES], dtype=object)
     columns = {
         "id": (at_ms // 1000 << 32 | 1 << 24 | step % 100).astype(np.uint64),
         "at_ms": at_ms,
@@ -152,10 +154,11 @@ def made_up_rows(start: int, count: int, seed: int) -> pa.Table:
         "trunk": np.array(TRUNKS, dtype=object)[chance.integers(0, len(TRUNKS), count)],
         "action": chance.choice(5, count, p=(0.95, 0.02, 0.01, 0.01, 0.01)).astype(np.uint8),
         "score": chance.integers(0, 60, count).astype(np.float64),
-        "findings": codes[chance.choice(len(_CODES), count, p=_SHARES)],
-        "shadow_findings": codes[chance.choice(len(_CODES), count, p=_SHARES)],
+        "findings": codes[counted],
+        "shadow_findings": codes[watched],
         "elapsed_us": chance.gamma(3.0, 30.0, count).astype(np.int32) + 20,
         "ruleset": np.full(count, "3f9a5c1e7b2d4f60", dtype=object),
+        "codes": both[counted, watched],
         "worker": np.ones(count, dtype=np.uint8),
         "segment": step // 65_536 * 65_536,
         "place": step % 65_536 * 500,

@@ -33,15 +33,28 @@ SCHEMA = pa.schema(
         ("shadow_findings", pa.string()),
         ("elapsed_us", pa.int32()),
         ("ruleset", pa.string()),
+        ("codes", pa.string()),
         ("worker", pa.uint8()),
         ("segment", pa.int64()),
         ("place", pa.int64()),
     ]
 )
-"""`findings` is `,CODE,CODE,` so that one code is found as `,CODE,`; `place` is the record's offset in its segment."""
+"""`findings` is `,CODE,CODE,` so that one code is found as `,CODE,`; `codes` holds findings and shadow findings, so that
+either is found in one scan; `place` is the record's offset in its segment."""
 ROW_COLUMNS = SCHEMA.names[:11]
 ROWS_PER_GROUP = 65_536
-_DICTIONARY = ["trunk", "action", "score", "findings", "shadow_findings", "elapsed_us", "ruleset", "worker", "segment"]
+_DICTIONARY = [
+    "trunk",
+    "action",
+    "score",
+    "findings",
+    "shadow_findings",
+    "elapsed_us",
+    "ruleset",
+    "codes",
+    "worker",
+    "segment",
+]
 _BLOOM = {name: {"ndv": ROWS_PER_GROUP, "fpp": 0.01} for name in ("calling", "called")}
 
 
@@ -95,6 +108,7 @@ def _values(row: DecisionRow) -> tuple[object, ...]:
         _join(row.shadow_findings),
         min(row.elapsed_us, 0x7FFFFFFF),
         row.ruleset,
+        _join(row.findings + row.shadow_findings),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TypeAlias
 
 from ringfence.backends.duck.columns import ACTIONS
@@ -24,7 +23,7 @@ def sources(files: list[str], with_tail: bool) -> str:
 
 
 def conditions(wanted: DecisionFilter, before: tuple[int, int] | None = None) -> Condition:
-    """What every row must satisfy, except number and finding. `before` is (at_ms, id) of a row already shown."""
+    """What every row must satisfy, except the number. `before` is (at_ms, id) of a row already shown."""
     asked: list[tuple[str, Value | None]] = [
         ("at_ms >= ?", wanted.since_ms),
         ("at_ms < ?", wanted.until_ms),
@@ -32,6 +31,7 @@ def conditions(wanted: DecisionFilter, before: tuple[int, int] | None = None) ->
         ("called = ?", _plain(wanted.called)),
         ("action = ?", ACTIONS.index(wanted.action) if wanted.action is not None else None),
         ("trunk = ?", wanted.trunk),
+        ("contains(codes, ?)", f",{wanted.finding}," if wanted.finding is not None else None),
     ]
     texts = [text for text, value in asked if value is not None]
     values = [value for _, value in asked if value is not None]
@@ -50,15 +50,15 @@ def select(
 ) -> tuple[str, list[Value]]:
     """A SELECT of the matching rows.
 
-    What may stand in either of two columns is asked in two parts that have no row in common: a Bloom filter answers
-    `calling = ?`, and a dictionary `contains(findings, ?)`, but neither an OR of two columns.
+    A number may stand in either of two columns: that is asked in two parts that have no row in common, since a Bloom
+    filter answers `calling = ?` but no OR of two columns.
     """
     common = conditions(wanted, before)
     texts: list[str] = []
     values: list[Value] = []
-    for number, finding in product(_sides(wanted.number), _places(wanted.finding)):
-        texts.append(f"SELECT {columns} FROM {source}{_where([*number[0], *finding[0], *common[0]])}")
-        values += [*number[1], *finding[1], *common[1]]
+    for number in _sides(wanted.number):
+        texts.append(f"SELECT {columns} FROM {source}{_where([*number[0], *common[0]])}")
+        values += [*number[1], *common[1]]
     return " UNION ALL ".join(texts), values
 
 
@@ -67,14 +67,6 @@ def _sides(number: int | None) -> list[Condition]:
         return [([], [])]
     plain = int(number)
     return [(["calling = ?"], [plain]), (["called = ?", "calling <> ?"], [plain, plain])]
-
-
-def _places(finding: str | None) -> list[Condition]:
-    if finding is None:
-        return [([], [])]
-    code = f",{finding},"
-    in_shadow = ["contains(shadow_findings, ?)", "NOT contains(findings, ?)"]
-    return [(["contains(findings, ?)"], [code]), (in_shadow, [code, code])]
 
 
 def _where(texts: list[str]) -> str:

@@ -39,8 +39,8 @@ SCHEMA = pa.schema(
         ("place", pa.int64()),
     ]
 )
-"""`findings` is `,CODE,CODE,` so that one code is found as `,CODE,`; `codes` holds findings and shadow findings, so that
-either is found in one scan; `place` is the record's offset in its segment."""
+"""`findings` is `,CODE,CODE,` so that one code is found as `,CODE,`; `codes` holds findings and shadow findings, so
+that either is found in one scan; `place` is the record's offset in its segment."""
 ROW_COLUMNS = SCHEMA.names[:11]
 ROWS_PER_GROUP = 65_536
 _DICTIONARY = [

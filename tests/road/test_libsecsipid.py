@@ -15,7 +15,8 @@ from ringfence.screening.authentication.key_signer import KeySigner
 from ringfence.screening.authentication.laboratory import found_authority, issue
 from ringfence.screening.authentication.sign import sign_shaken
 from ringfence.screening.authentication.tn_auth_list import TNAuthList
-from ringfence.screening.authentication.verify import SignedCall, VerificationPolicy, verify
+from ringfence.screening.authentication.law import ORDINARY
+from ringfence.screening.authentication.verify import SignedCall, verify
 from ringfence.telecom.identity import Attestation, Verstat
 
 OTHERS = """
@@ -68,6 +69,6 @@ def test_we_verify_what_libsecsipid_signs() -> None:
     shelf = Shelf({X5U: read_credential(ISSUED.pem, TrustList((AUTHORITY.certificate,)))})
     call = SignedCall(identity=identity, calling=CALLING, called=(CALLED,), now_s=int(time.time()))
 
-    outcome = verify(call, shelf, VerificationPolicy())
+    outcome = verify(call, shelf, ORDINARY)
 
     assert (outcome.verstat, outcome.attestation, outcome.fault) == (Verstat.PASSED, "A", None)

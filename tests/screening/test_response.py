@@ -61,3 +61,14 @@ def test_607_is_for_the_called_persons_own_refusal_only(ruleset: Ruleset) -> Non
     assert (own.sip_code, own.sip_reason) == (607, "Unwanted")
     assert carrier.sip_code == 608
     assert american.sip_code == 603
+
+
+def test_a_refused_identity_is_answered_with_its_own_code(ruleset: Ruleset) -> None:
+    found = Finding("IDENTITY_FAILED", (("sip_code", 437), ("phrase", "Unsupported Credential"), ("detail", "x")))
+    reason = Reason(found, "2026-11-22", Mode.LIVE, counted=True, weight=1.5, hard=Action.REJECT)
+    verdict = Verdict(Action.REJECT, 1.5, (reason,), ruleset.version, "IDENTITY_FAILED")
+
+    response = respond(verdict, "CN", ruleset)
+
+    assert (response.sip_code, response.sip_reason) == (437, "Unsupported Credential")
+    assert response.reason_header == 'STIR;cause=437;text="Unsupported Credential"'

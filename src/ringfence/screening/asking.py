@@ -34,6 +34,9 @@ class Groups(Struct, frozen=True, kw_only=True):
     from_abroad: Asked
     not_assigned: Asked
     odd_caller: Asked
+    not_plain: Asked
+    strange_trunk: Asked
+    authenticated: Asked
     spoken_of: Asked
 
 
@@ -53,6 +56,9 @@ def grouped(rules: Iterable[Rule]) -> Groups:
         from_abroad=packed[Need.FROM_ABROAD],
         not_assigned=packed[Need.NOT_ASSIGNED],
         odd_caller=packed[Need.ODD_CALLER],
+        not_plain=packed[Need.NOT_PLAIN],
+        strange_trunk=packed[Need.STRANGE_TRUNK],
+        authenticated=packed[Need.AUTHENTICATED],
         spoken_of=packed[Need.SPOKEN_OF],
     )
 
@@ -71,6 +77,13 @@ def asked(groups: Groups, facts: Facts) -> Asked:
     trunk = facts.trunk
     if trunk is not None:
         checks += _of_trunk(groups, trunk.kind, trunk.calling_assigned)
+    elif facts.attempt.trunk:
+        checks += groups.strange_trunk
+    if facts.identity is not None:
+        checks += groups.authenticated
+    plan = facts.calling_allocation
+    if plan is not None and not (plan.allocated and plan.may_originate):
+        checks += groups.not_plain
     if facts.calling >> 60 != _E164 or facts.attempt.presentation is not _ALLOWED:
         checks += groups.odd_caller
     return checks if facts.reputation is None else checks + groups.spoken_of

@@ -13,6 +13,7 @@ from ringfence.screening.facts import Facts, ListFacts, Reputation, TrunkFacts, 
 from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.carrier import TrunkKind
+from ringfence.telecom.identity import Outcome, Verstat
 from ringfence.telecom.number import ANONYMOUS, UNREADABLE, NumberForm, PhoneNumber
 
 _SUBSCRIBER = Allocation(NumberKind.MOBILE, "CN", "中国移动", "北京", "北京", "010", True, True)
@@ -49,6 +50,7 @@ _PARTS: Mapping[str, Struct] = {
     "calling_velocity": _CALLS,
     "called_velocity": _IS_CALLED,
     "reputation": Reputation(0, 0, 0, 0),
+    "identity": Outcome(Verstat.NONE),
 }
 _MISSING = "missing"
 _COUNTS = ("attempts", "parties", "first_contacts", "ended", "intervals", "sequential_run")

@@ -7,6 +7,7 @@ from msgspec import Struct
 from ringfence.telecom.allocation import Allocation
 from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.carrier import TrunkKind
+from ringfence.telecom.identity import Outcome
 from ringfence.telecom.number import PhoneNumber
 
 
@@ -120,3 +121,5 @@ class Facts(Struct, frozen=True, array_like=True):
     """Whose rules apply: that of the trunk, else the configured one."""
     late: tuple[str, ...] = ()
     """Names of the sources that failed or did not answer in time."""
+    identity: Outcome | None = None
+    """What the caller's signed identity came to; None when there was none to judge, or nobody to judge it."""

@@ -10,6 +10,10 @@ from msgspec import Struct
 
 from ringfence.screening.checks.call.allow_list import CODE as ALLOW_LIST
 from ringfence.screening.checks.call.block_list import CODE as BLOCK_LIST
+from ringfence.screening.checks.call.identity_failed import CODE as IDENTITY_FAILED
+from ringfence.screening.checks.call.identity_missing import CODE as IDENTITY_MISSING
+from ringfence.screening.checks.call.identity_stale import CODE as IDENTITY_STALE
+from ringfence.screening.checks.call.identity_unavailable import CODE as IDENTITY_UNAVAILABLE
 from ringfence.screening.facts import Facts
 from ringfence.screening.rule import Rule, Scores
 from ringfence.screening.ruleset import Edition
@@ -24,6 +28,10 @@ JUDGE = "judge"
 """In `Facts.late`: the judge itself failed, so the call is delivered whatever was found."""
 
 SEVERITY = {action: step for step, action in enumerate(Action)}
+
+
+IDENTITY_FAULTS = frozenset({IDENTITY_FAILED, IDENTITY_STALE, IDENTITY_UNAVAILABLE, IDENTITY_MISSING})
+"""Findings whose evidence holds a SIP code of RFC 8224, with which a jurisdiction may want the call refused."""
 
 
 class Weighed(Struct, frozen=True, array_like=True):
@@ -47,6 +55,14 @@ def weigh(rule: Rule, finding: Finding, calling: int) -> Weighed:
     )
     reason = Reason(finding, rule.version, rule.mode, counted, rule.weight, rule.hard)
     return Weighed(reason, rule.weak, rule.impersonation)
+
+
+def refusing(weighed: Weighed) -> Weighed:
+    """The same reason where the law refuses calls whose identity is at fault: then the finding demands it by itself."""
+    if weighed.reason.finding.code not in IDENTITY_FAULTS:
+        return weighed
+    reason = msgspec.structs.replace(weighed.reason, hard=Action.REJECT)
+    return msgspec.structs.replace(weighed, reason=reason)
 
 
 def abstained(rule: Rule, fault: Exception) -> Weighed:

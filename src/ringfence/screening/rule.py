@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
+from ringfence.screening.authentication.law import ORDINARY, IdentityLaw
 from ringfence.screening.facts import Facts
 from ringfence.screening.need import Need
 from ringfence.telecom.verdict import Action, Finding, Mode, Response
@@ -184,4 +185,5 @@ class Jurisdiction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     appeal_zh: Text
     appeal_en: Text
     appeal_url: str = ""
+    identity: IdentityLaw = ORDINARY
     sources: Annotated[tuple[Source, ...], Meta(min_length=1)]

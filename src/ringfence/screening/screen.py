@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ringfence.screening.asking import asked
+from ringfence.screening.authentication.law import OnFault
 from ringfence.screening.facts import Facts
-from ringfence.screening.policy import Weighed, abstained, decide, delivered, weigh
+from ringfence.screening.policy import Weighed, abstained, decide, delivered, refusing, weigh
 from ringfence.screening.ruleset import Ruleset
 from ringfence.telecom.verdict import Verdict
 
@@ -33,4 +34,7 @@ def screen(facts: Facts, ruleset: Ruleset) -> Verdict:
             weighed.append(abstained(rule, fault))
     if not weighed:
         return edition.clean
-    return decide(weighed, facts, edition.jurisdiction(facts.jurisdiction).scores, ruleset.version)
+    law = edition.jurisdiction(facts.jurisdiction)
+    if facts.identity is not None and law.identity.on_fault is OnFault.REJECT:
+        weighed = [refusing(one) for one in weighed]
+    return decide(weighed, facts, law.scores, ruleset.version)

@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from msgspec import Struct
+
+from ringfence.screening.authentication.law import IdentityLaw
 from ringfence.screening.decision import Decision
 from ringfence.screening.facts import ListFacts, Reputation, Velocity
 from ringfence.telecom.allocation import Allocation
-from ringfence.telecom.call import CallRecord
+from ringfence.telecom.call import CallAttempt, CallRecord
 from ringfence.telecom.carrier import Trunk
+from ringfence.telecom.identity import Outcome
 from ringfence.telecom.number import PhoneNumber
+
+
+class IdentityQuestion(Struct, frozen=True):
+    """A call as the authenticator sees it."""
+
+    attempt: CallAttempt
+    calling: PhoneNumber
+    called: PhoneNumber
+    diverting: PhoneNumber | None
+    at_ms: int
+    required: bool
+    """Whether the law asks for an identity on this call."""
 
 
 class NumberingPlan(Protocol):
@@ -70,6 +86,14 @@ class ReputationBook(Protocol):
 
     def of(self, number: PhoneNumber, at_ms: int) -> Reputation | None:
         """Reputation decayed to `at_ms`; None when nobody said anything."""
+        ...
+
+
+class Authenticator(Protocol):
+    """Verifies signed caller identity; has its certificates at hand or does without."""
+
+    def verify(self, question: IdentityQuestion, law: IdentityLaw) -> Outcome | None:
+        """What the identity comes to; None when nothing can be said because no authority is trusted. Never waits."""
         ...
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from ringfence.screening.decision import Decision
 from ringfence.screening.response import respond
 from ringfence.screening.ruleset import Ruleset
@@ -28,6 +30,15 @@ class Wording:
         return code if titles is None else titles[language == "en"]
 
     def response(self, decision: Decision) -> Response:
-        """How the decision is carried out where it applies."""
+        """How the decision is carried out where it applies.
+
+        A call that goes on although its identity is at fault tells the signer's side so (RFC 9410).
+        """
         facts = decision.facts
-        return respond(decision.verdict, facts.jurisdiction, self._running(), at_ms=facts.at_ms, reference=decision.id)
+        response = respond(
+            decision.verdict, facts.jurisdiction, self._running(), at_ms=facts.at_ms, reference=decision.id
+        )
+        if facts.identity is None or response.reason_header or response.sip_code:
+            return response
+        fault = facts.identity.reason_header
+        return msgspec.structs.replace(response, reason_header=fault) if fault else response

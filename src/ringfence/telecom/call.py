@@ -37,6 +37,10 @@ class CallAttempt(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_
     diversion: NumberText = ""
     identity: Annotated[str, Meta(max_length=16384)] = ""
     """The SIP Identity header as received (RFC 8224), for authentication and traceback."""
+    date_s: Annotated[int, Meta(ge=0, lt=1 << 33)] | None = None
+    """The SIP Date header, seconds since 1970 UTC, where the request has one; compact tokens are rebuilt with it."""
+    roaming: bool | None = None
+    """Whether the home network says that the calling subscriber is abroad now; None: nobody asked it."""
 
 
 class Party(StrEnum):

@@ -100,3 +100,12 @@ class Outcome(Struct, frozen=True, array_like=True):
     """Why verification failed, or why there was nothing to verify."""
     certificate: str = ""
     """SHA-256 fingerprint of the signing certificate, hexadecimal."""
+    pending: bool = False
+    """Nothing is wrong yet: the certificate was not here in time for this call."""
+
+    @property
+    def reason_header(self) -> str:
+        """Value of the Reason header that tells the signer's side of a fault (RFC 9410); empty when there is none."""
+        if self.fault is None or self.pending:
+            return ""
+        return f'STIR;cause={self.fault.sip_code};text="{self.fault.phrase}"'

@@ -64,6 +64,21 @@ class Laboratory:
 
 
 def call(
-    identity: str, *, calling: str = CALLING, called: str = CALLED, now_s: int = NOW_S, date_s: int | None = None
+    identity: str,
+    *,
+    calling: str = CALLING,
+    called: str = CALLED,
+    now_s: int = NOW_S,
+    date_s: int | None = None,
+    diverting: tuple[str, ...] = (),
+    required: bool = False,
 ) -> SignedCall:
-    return SignedCall(identity=identity, calling=calling, called=(called,), now_s=now_s, date_s=date_s)
+    return SignedCall(
+        identity=identity,
+        calling=calling,
+        called=(called,),
+        now_s=now_s,
+        date_s=date_s,
+        diverting=diverting,
+        required=required,
+    )

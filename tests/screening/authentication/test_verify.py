@@ -11,21 +11,19 @@ from tests.screening.authentication.laboratory_calls import (
     call,
 )
 
+from ringfence.screening.authentication.law import ORDINARY, IdentityLaw
 from ringfence.screening.authentication.passport import encode_base64url
 from ringfence.screening.authentication.sign import sign_token
 from ringfence.screening.authentication.tn_auth_list import NumberSpan, TNAuthList
-from ringfence.screening.authentication.verify import VerificationPolicy, allowed_url, verify
+from ringfence.screening.authentication.verify import allowed_url, verify
 from ringfence.telecom.identity import BAD_IDENTITY_INFO, Attestation, Outcome, Verstat
 
 LABORATORY = Laboratory()
-POLICY = VerificationPolicy()
 IDENTITY = LABORATORY.identity()
 
 
-def _outcome(
-    identity: str, policy: VerificationPolicy = POLICY, laboratory: Laboratory = LABORATORY, **sip: str
-) -> Outcome:
-    return verify(call(identity, **sip), laboratory.shelf, policy)  # type: ignore[arg-type]
+def _outcome(identity: str, law: IdentityLaw = ORDINARY, laboratory: Laboratory = LABORATORY, **sip: object) -> Outcome:
+    return verify(call(identity, **sip), laboratory.shelf, law)  # type: ignore[arg-type]
 
 
 def _code(outcome: Outcome) -> int:
@@ -47,7 +45,7 @@ def test_a_valid_signature_of_a_gateway_is_no_pass() -> None:
 
 def test_no_identity_is_a_fault_only_where_it_is_required() -> None:
     assert _outcome("") == Outcome(Verstat.NONE)
-    assert _code(_outcome("", VerificationPolicy(identity_required=True))) == 428
+    assert _code(_outcome("", required=True)) == 428
 
 
 def test_a_kind_that_is_not_supported_is_ignored() -> None:
@@ -55,7 +53,7 @@ def test_a_kind_that_is_not_supported_is_ignored() -> None:
 
     assert _outcome(unknown) == Outcome(Verstat.NONE)
     assert _outcome(f"{unknown},{IDENTITY}").verstat is Verstat.PASSED
-    assert _code(_outcome(unknown, VerificationPolicy(identity_required=True))) == 428
+    assert _code(_outcome(unknown, required=True)) == 428
 
 
 def test_numbers_that_differ_from_the_request_are_a_438() -> None:
@@ -64,17 +62,17 @@ def test_numbers_that_differ_from_the_request_are_a_438() -> None:
 
 
 def test_a_token_too_old_or_ahead_is_a_403() -> None:
-    assert _code(verify(call(IDENTITY, now_s=NOW_S + 61), LABORATORY.shelf, POLICY)) == 403
-    assert _code(verify(call(IDENTITY, now_s=NOW_S - 1), LABORATORY.shelf, POLICY)) == 403
-    assert verify(call(IDENTITY, now_s=NOW_S + 60), LABORATORY.shelf, POLICY).verstat is Verstat.PASSED
-    assert _code(verify(call(IDENTITY, date_s=NOW_S - 100), LABORATORY.shelf, POLICY)) == 403
+    assert _code(verify(call(IDENTITY, now_s=NOW_S + 61), LABORATORY.shelf, ORDINARY)) == 403
+    assert _code(verify(call(IDENTITY, now_s=NOW_S - 1), LABORATORY.shelf, ORDINARY)) == 403
+    assert verify(call(IDENTITY, now_s=NOW_S + 60), LABORATORY.shelf, ORDINARY).verstat is Verstat.PASSED
+    assert _code(verify(call(IDENTITY, date_s=NOW_S - 100), LABORATORY.shelf, ORDINARY)) == 403
 
 
 def test_a_certificate_that_is_not_valid_now_is_a_437() -> None:
     later = NOW_S + 40 * 86_400
     identity = LABORATORY.identity(iat=later)
 
-    assert _code(verify(call(identity, now_s=later), LABORATORY.shelf, POLICY)) == 437
+    assert _code(verify(call(identity, now_s=later), LABORATORY.shelf, ORDINARY)) == 437
 
 
 def test_a_certificate_for_other_numbers_is_a_437() -> None:
@@ -92,15 +90,17 @@ def test_parameters_must_agree_with_the_token() -> None:
 
 
 def test_a_certificate_that_is_still_being_fetched_is_no_failure() -> None:
-    outcome = verify(call(IDENTITY), Shelf({X5U: None}), POLICY)
+    outcome = verify(call(IDENTITY), Shelf({X5U: None}), ORDINARY)
 
-    assert (outcome.verstat, _code(outcome)) == (Verstat.NONE, 436)
+    assert (outcome.verstat, outcome.pending, _code(outcome)) == (Verstat.NONE, True, 436)
+    assert outcome.reason_header == ""
 
 
-def test_a_certificate_that_cannot_be_had_is_a_436() -> None:
-    outcome = verify(call(IDENTITY), Shelf({X5U: BAD_IDENTITY_INFO}), POLICY)
+def test_a_certificate_that_cannot_be_had_is_a_436_and_says_nothing_of_the_caller() -> None:
+    outcome = verify(call(IDENTITY), Shelf({X5U: BAD_IDENTITY_INFO}), ORDINARY)
 
-    assert (outcome.verstat, _code(outcome)) == (Verstat.FAILED, 436)
+    assert (outcome.verstat, outcome.pending, _code(outcome)) == (Verstat.NONE, False, 436)
+    assert outcome.reason_header == 'STIR;cause=436;text="Bad Identity Info"'
 
 
 def test_a_diverted_call_is_followed_back_to_the_first_token() -> None:
@@ -115,6 +115,15 @@ def test_a_diverted_call_is_followed_back_to_the_first_token() -> None:
 
     assert (outcome.verstat, outcome.diversions) == (Verstat.PASSED, 2)
     assert _code(_outcome(",".join([chain[0], chain[2]]), called=third)) == 438
+
+
+def test_a_forwarder_that_does_not_sign_is_no_liar_and_proves_nothing() -> None:
+    elsewhere = "8613800138002"
+
+    outcome = _outcome(IDENTITY, called=elsewhere, diverting=(CALLED,))
+
+    assert (outcome.verstat, outcome.attestation, outcome.fault) == (Verstat.NONE, "A", None)
+    assert _code(_outcome(IDENTITY, called=elsewhere, diverting=("8613800138003",))) == 438
 
 
 def test_diversions_in_a_ring_end() -> None:
@@ -133,9 +142,9 @@ def test_a_compact_token_is_rebuilt_from_the_request() -> None:
     signature = sign_token(LABORATORY.signer, start, claims).split(".")[2]
     identity = f"..{signature};info=<{X5U}>;alg=ES256"
 
-    assert verify(call(identity, date_s=NOW_S), LABORATORY.shelf, POLICY).verstat is Verstat.PASSED
-    assert _code(verify(call(identity), LABORATORY.shelf, POLICY)) == 438
-    assert _code(verify(call(f"{identity};ppt=shaken", date_s=NOW_S), LABORATORY.shelf, POLICY)) == 438
+    assert verify(call(identity, date_s=NOW_S), LABORATORY.shelf, ORDINARY).verstat is Verstat.PASSED
+    assert _code(verify(call(identity), LABORATORY.shelf, ORDINARY)) == 438
+    assert _code(verify(call(f"{identity};ppt=shaken", date_s=NOW_S), LABORATORY.shelf, ORDINARY)) == 438
 
 
 def test_certificates_come_from_safe_places_only() -> None:

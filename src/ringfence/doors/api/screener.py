@@ -11,6 +11,7 @@ from ringfence.screening.decision import Decision
 from ringfence.screening.sources import DecisionLog
 from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.errors import RingfenceError
+from ringfence.telecom.identity import Outcome
 from ringfence.telecom.verdict import Action, Response
 
 _NOTHING = Response()
@@ -115,18 +116,27 @@ class Screener:
             else ()
         )
         action = verdict.action if recorded else Action.DELIVER
+        identity = decision.facts.identity
         return ScreenAnswer(
             decision=decision.id if recorded else "",
             reference=decision.id if action in _RESTRICTING else "",
             action=action,
             score=verdict.score,
             reasons=reasons,
-            response=_NOTHING if action is Action.DELIVER else self._words.response(decision),
+            response=self._carried_out(decision, action),
             ruleset=verdict.ruleset,
             elapsed_us=decision.elapsed_us,
+            verstat="" if identity is None else identity.verstat.value,
             recorded=recorded,
             failed_open=FAILED in decision.facts.late,
         )
+
+    def _carried_out(self, decision: Decision, action: Action) -> Response:
+        if action is not Action.DELIVER:
+            return self._words.response(decision)
+        identity = decision.facts.identity
+        fault = "" if identity is None else identity.reason_header
+        return Response(reason_header=fault) if fault else _NOTHING
 
     def _count(self, decision: Decision) -> None:
         tally = self._tally
@@ -134,6 +144,9 @@ class Screener:
         tally.verdict.add(decision.elapsed_us)
         for reason in decision.verdict.reasons:
             bump(tally.found if reason.counted else tally.shadow, reason.finding.code)
+        identity = decision.facts.identity
+        if identity is not None:
+            tally.event(_counted(identity))
         for source in decision.facts.late:
             bump(tally.late, source)
         try:
@@ -141,6 +154,13 @@ class Screener:
         except Exception as error:
             tally.event("internal_errors")
             self._shout("watching a decision failed", error)
+
+
+def _counted(identity: Outcome) -> str:
+    """Name among the events: `identity_a`, `identity_438`, `identity_pending`."""
+    if identity.pending:
+        return "identity_pending"
+    return f"identity_{identity.fault.sip_code if identity.fault else identity.attestation.lower() or 'plain'}"
 
 
 FAILED = "judge"

@@ -37,6 +37,8 @@ class ScreenAnswer(Struct, frozen=True, kw_only=True):
     """How the edge carries the action out."""
     ruleset: str
     elapsed_us: int
+    verstat: str = ""
+    """What the caller's signed identity came to, to be signalled to the called side (3GPP TS 24.229); empty: none."""
     recorded: bool = True
     """False: the log refused, so the call is delivered whatever was found."""
     failed_open: bool = False

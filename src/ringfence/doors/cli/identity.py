@@ -23,10 +23,11 @@ from ringfence.screening.authentication.credential import Credential, TrustList,
 from ringfence.screening.authentication.header import split_identity
 from ringfence.screening.authentication.key_signer import KeySigner
 from ringfence.screening.authentication.laboratory import found_authority, issue, revoke
+from ringfence.screening.authentication.law import ORDINARY
 from ringfence.screening.authentication.passport import read_passport
 from ringfence.screening.authentication.sign import sign_shaken
 from ringfence.screening.authentication.tn_auth_list import NumberSpan, TNAuthList
-from ringfence.screening.authentication.verify import SignedCall, VerificationPolicy, verify
+from ringfence.screening.authentication.verify import SignedCall, verify
 from ringfence.telecom.errors import Refused
 from ringfence.telecom.identity import Attestation, Fault, Passport
 
@@ -96,7 +97,7 @@ def verify_command(
     call = SignedCall(
         identity=_text(identity), calling=_digits(calling), called=(_digits(called),), now_s=at or int(time.time())
     )
-    outcome = verify(call, shelf, VerificationPolicy())
+    outcome = verify(call, shelf, ORDINARY)
     if as_json:
         typer.echo(msgspec.json.encode(msgspec.structs.asdict(outcome)).decode())
     else:

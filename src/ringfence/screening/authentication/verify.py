@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ringfence.screening.authentication.credential import Credential
 from ringfence.screening.authentication.header import split_identity
+from ringfence.screening.authentication.law import IdentityLaw
 from ringfence.screening.authentication.passport import encode_base64url, read_passport
 from ringfence.telecom.identity import (
     BAD_IDENTITY_INFO,
@@ -43,20 +44,6 @@ class CredentialSource(Protocol):
         ...
 
 
-class VerificationPolicy(Struct, frozen=True, kw_only=True):
-    """What an operator may decide; seconds."""
-
-    fresh_s: int = 60
-    """How old a token may be (RFC 8224 section 4.1 recommends 60 seconds)."""
-    ahead_s: int = 0
-    """How far a token may be ahead of our clock."""
-    diverted_s: int = 10_800
-    """How old the first token of a diverted call may be."""
-    identity_required: bool = False
-    passed: frozenset[str] = frozenset({"", "A"})
-    """Attestations that make `TN-Validation-Passed`; empty text is a token without attestation."""
-
-
 class SignedCall(Struct, frozen=True, kw_only=True):
     """What the SIP request says, to be held against the tokens. Numbers are digits with country code, without `+`."""
 
@@ -67,9 +54,13 @@ class SignedCall(Struct, frozen=True, kw_only=True):
     now_s: int
     date_s: int | None = None
     """The request's Date header."""
+    diverting: tuple[str, ...] = ()
+    """Numbers that the request says it was diverted from."""
+    required: bool = False
+    """Whether a call without a token of ours to judge is at fault."""
 
 
-def verify(call: SignedCall, credentials: CredentialSource, policy: VerificationPolicy) -> Outcome:
+def verify(call: SignedCall, credentials: CredentialSource, law: IdentityLaw) -> Outcome:
     """Verify every Identity header and say what they come to; never raises, never waits.
 
     The call is refused by its tokens only when all of them are bad (RFC 8224 section 6.2.1); what to do about a fault
@@ -81,16 +72,30 @@ def verify(call: SignedCall, credentials: CredentialSource, policy: Verification
     supported = [header for header in headers if header.ppt in _SUPPORTED]
     if not supported:
         fault = USE_IDENTITY_HEADER.because("no token of a kind that is supported") if headers else USE_IDENTITY_HEADER
-        return Outcome(Verstat.NONE, fault=fault if policy.identity_required else None)
-    judged = [_verify_one(header, call, credentials, policy) for header in supported]
+        return Outcome(Verstat.NONE, fault=fault if call.required else None)
+    judged = [_verify_one(header, call, credentials, law) for header in supported]
     good = [token for token in judged if not isinstance(token, Fault)]
     faults = [fault for fault in judged if isinstance(fault, Fault)]
     chain = _chain(good, call)
     if chain is None:
-        fault = faults[0] if faults else INVALID_IDENTITY_HEADER.because("no token is for the called number")
-        late = all(fault is _NOT_FOUND_YET for fault in faults) and bool(faults)
-        return Outcome(Verstat.NONE if late else Verstat.FAILED, fault=fault)
-    return _outcome(chain, call, policy)
+        return _without_chain(good, faults, call)
+    return _outcome(chain, call, law)
+
+
+def _without_chain(good: Iterable[_Verified], faults: Sequence[Fault], call: SignedCall) -> Outcome:
+    """What no way from the called number back to a first token comes to."""
+    diverted = next((one for one in good if frozenset(call.diverting) & frozenset(one.passport.dest_tn)), None)
+    if diverted is not None:
+        # A forwarded call whose forwarder does not sign (no `div`): nobody lied, and nothing is proven either, since
+        # anybody could send a token meant for another number this way (RFC 8946 section 1).
+        return _told(diverted, Verstat.NONE, 0)
+    if not faults:
+        return Outcome(Verstat.FAILED, fault=INVALID_IDENTITY_HEADER.because("no token is for the called number"))
+    proven = next((fault for fault in faults if fault.sip_code != BAD_IDENTITY_INFO.sip_code), None)
+    if proven is not None:
+        return Outcome(Verstat.FAILED, fault=proven)
+    # A certificate that can't be had says nothing of the caller.
+    return Outcome(Verstat.NONE, fault=faults[0], pending=all(fault is _NOT_FOUND_YET for fault in faults))
 
 
 class _Verified(Struct, frozen=True):
@@ -101,12 +106,12 @@ class _Verified(Struct, frozen=True):
 
 
 def _verify_one(
-    header: IdentityHeader, call: SignedCall, credentials: CredentialSource, policy: VerificationPolicy
+    header: IdentityHeader, call: SignedCall, credentials: CredentialSource, law: IdentityLaw
 ) -> _Verified | Fault:
     passport = _rebuilt(header, call) if header.compact else read_passport(header.token)
     if isinstance(passport, Fault):
         return passport
-    fault = _form(header, passport) or _age(passport, call, policy) or _calling(passport, call)
+    fault = _form(header, passport) or _age(passport, call, law) or _calling(passport, call)
     if fault is not None:
         return fault
     credential = credentials.find(header.info)
@@ -139,13 +144,13 @@ def allowed_url(url: str) -> bool:
     return _URL.fullmatch(url) is not None
 
 
-def _age(passport: Passport, call: SignedCall, policy: VerificationPolicy) -> Fault | None:
-    if passport.iat > call.now_s + policy.ahead_s:
+def _age(passport: Passport, call: SignedCall, law: IdentityLaw) -> Fault | None:
+    if passport.iat > call.now_s + law.ahead_s:
         return STALE_DATE.because("iat lies in the future")
-    oldest = policy.fresh_s if passport.ppt == "div" else max(policy.fresh_s, policy.diverted_s)
+    oldest = law.fresh_s if passport.ppt == "div" else max(law.fresh_s, law.diverted_s)
     if passport.iat < call.now_s - oldest:
         return STALE_DATE.because("iat is too old")
-    if call.date_s is not None and abs(call.now_s - call.date_s) > policy.fresh_s:
+    if call.date_s is not None and abs(call.now_s - call.date_s) > law.fresh_s:
         return STALE_DATE.because("Date is too old")
     return None
 
@@ -214,15 +219,20 @@ def _chain(tokens: Iterable[_Verified], call: SignedCall) -> tuple[_Verified, ..
         target = frozenset({step.passport.div_tn})
 
 
-def _outcome(chain: tuple[_Verified, ...], call: SignedCall, policy: VerificationPolicy) -> Outcome:
+def _outcome(chain: tuple[_Verified, ...], call: SignedCall, law: IdentityLaw) -> Outcome:
     first = chain[-1]
-    if len(chain) == 1 and first.passport.iat < call.now_s - policy.fresh_s:
+    if len(chain) == 1 and first.passport.iat < call.now_s - law.fresh_s:
         return Outcome(Verstat.FAILED, fault=STALE_DATE.because("iat is too old"))
+    passed = first.passport.attest in law.passed
+    return _told(first, Verstat.PASSED if passed else Verstat.NONE, len(chain) - 1)
+
+
+def _told(first: _Verified, verstat: Verstat, diversions: int) -> Outcome:
     return Outcome(
-        Verstat.PASSED if first.passport.attest in policy.passed else Verstat.NONE,
+        verstat,
         attestation=first.passport.attest,
         signer=first.credential.signer,
         origid=first.passport.origid,
-        diversions=len(chain) - 1,
+        diversions=diversions,
         certificate=first.credential.fingerprint,
     )

@@ -32,3 +32,11 @@ def test_a_domestic_trunk_is_not_found() -> None:
 
 def test_it_abstains_when_behaviour_is_not_known() -> None:
     assert check(example_facts({"trunk": GATEWAY, "calling_velocity": "missing"}), T) is None
+
+
+def test_a_subscriber_known_to_be_abroad_is_not_found() -> None:
+    facts = example_facts(
+        {"attempt": {"roaming": True}, "trunk": GATEWAY, "calling_velocity": {"first_contacts_1d": 3}}
+    )
+
+    assert check(facts, T) is None

@@ -23,9 +23,12 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def check(facts: Facts, t: Thresholds) -> Finding | None:
-    """Find a roaming number that calls strangers; a traveller who calls home calls numbers it called before."""
+    """Find a roaming number that calls strangers; a traveller who calls home calls numbers it called before.
+
+    A subscriber of whom the home network says that it is abroad is not found (the roaming exception).
+    """
     trunk = facts.trunk
-    if trunk is None or trunk.kind is not _GATEWAY:
+    if trunk is None or trunk.kind is not _GATEWAY or facts.attempt.roaming:
         return None
     allocation, velocity = facts.calling_allocation, facts.calling_velocity
     if allocation is None or allocation.country != trunk.jurisdiction or allocation.kind not in t.kinds:

@@ -23,7 +23,7 @@ from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.errors import Refused, RingfenceError
 
 KEY_MAX = 255
-SLICE = 32
+SLICE = 64
 """Calls of a batch judged before single calls get their turn."""
 
 

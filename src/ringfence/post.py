@@ -74,7 +74,14 @@ class Post:
 
     def _upkeep(self) -> None:
         while not self._ended.wait(UPKEEP_S):
-            for work in (self._follow_rules, self._trip, self.journal.turn_over, self._prune, self._gauge):
+            for work in (
+                self._follow_rules,
+                self.road.credentials.poll,
+                self._trip,
+                self.journal.turn_over,
+                self._prune,
+                self._gauge,
+            ):
                 self._try(work)
 
     def _prune(self) -> None:
@@ -126,6 +133,11 @@ class Post:
         gauges["velocity_evicted"] = health.evicted
         gauges["velocity_refused"] = health.refused
         gauges["velocity_missed"] = health.missed
+        credentials = road.credentials
+        gauges["identity_authorities"] = len(credentials.trust.current().authorities)
+        gauges["identity_certificates"] = len(credentials.cache.rows())
+        gauges["identity_fetches"] = credentials.cache.fetches
+        gauges["identity_fetch_failures"] = credentials.cache.failures
         self.tallies.save()
 
     def lists_fault(self) -> str:

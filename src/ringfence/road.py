@@ -15,6 +15,7 @@ from ringfence.backends.planes.velocity import VelocityTable
 from ringfence.backends.sql.feed import Feed
 from ringfence.backends.sql.store import open_store
 from ringfence.clock import clock_ms, clock_us, now
+from ringfence.credentials import Credentials
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
 from ringfence.screening.trunks import Trunks
@@ -58,6 +59,7 @@ class Road:
             monotonic=time.monotonic,
             trouble=trouble,
         )
+        self.credentials = Credentials(settings, trouble)
         self.desk = Desk(
             self.plan,
             self.velocity,
@@ -70,6 +72,7 @@ class Road:
             worker,
             settings.jurisdiction,
             settings.budget_ms * 1000,
+            self.credentials.authenticator,
         )
         self.judge = self.desk.judge
         self.named = self.trunks.named
@@ -91,6 +94,7 @@ class Road:
     def close(self) -> None:
         """Leave every part in order."""
         self.feed.stop()
+        self.credentials.close()
         self.velocity.close()
         self.reputations.close()
         self.store.close()

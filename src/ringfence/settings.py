@@ -85,6 +85,21 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sip_call_info: str = ""
     """Address of the signed card in a 608's Call-Info (RFC 8688); `{reference}` in it is the decision's id."""
 
+    identity_trust: str = ""
+    """Folder of the authorities (*.pem) and revocation lists (*.crl) of signed callers; empty: `trust` in `home`."""
+    identity_private_hosts: str = ""
+    """Certificate servers that may be at private addresses, joined by commas."""
+    identity_tls_ca: str = ""
+    """PEM file of the authority of certificate servers; empty: those that the system trusts."""
+    signing_keys: str = ""
+    """Folder of our signing pairs, NAME.key and NAME.pem; empty: `signing` inside `home`."""
+    signing_url: str = ""
+    """https address under which the NAME.pem are published; empty: we sign nothing."""
+    card_name: str = ""
+    """Who rejects calls, on the signed card of a 608 (RFC 8688); empty: there is no card."""
+    card_contacts: str = ""
+    """How to reach them: `tel:`, `mailto:` and `https:` addresses, joined by commas."""
+
     def __repr__(self) -> str:
         """Every setting by name, secrets hidden."""
         return "Settings(" + ", ".join(f"{name}={self.shown(name)}" for name in self.__struct_fields__) + ")"
@@ -118,6 +133,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def planes_folder(self) -> Path:
         """Where the memory-mapped tables are."""
         return self.home / "planes"
+
+    @property
+    def trust_folder(self) -> Path:
+        """Where the authorities of signed callers are."""
+        return Path(self.identity_trust).expanduser() if self.identity_trust else self.home / "trust"
+
+    @property
+    def signing_folder(self) -> Path:
+        """Where our signing pairs are."""
+        return Path(self.signing_keys).expanduser() if self.signing_keys else self.home / "signing"
 
     @property
     def store_address(self) -> str | Path:

@@ -3,14 +3,17 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from ringfence.screening.authentication.law import IdentityLaw, OnFault
 from ringfence.screening.desk import Desk
 from ringfence.screening.facts import ListFacts, Reputation, Velocity
 from ringfence.screening.replay import verdict_bytes
 from ringfence.screening.ruleset import Ruleset
 from ringfence.screening.screen import screen
+from ringfence.screening.sources import IdentityQuestion
 from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.call import CallAttempt, Presentation
 from ringfence.telecom.carrier import NumberRange, Trunk, TrunkKind
+from ringfence.telecom.identity import INVALID_IDENTITY_HEADER, USE_IDENTITY_HEADER, Outcome, Verstat
 from ringfence.telecom.number import ANONYMOUS, UNREADABLE, NumberForm, PhoneNumber
 from ringfence.telecom.verdict import Action
 
@@ -23,11 +26,13 @@ class Town:
 
     def __init__(self) -> None:
         self.now_us = 0
-        self.cost_us = dict.fromkeys(("plan", "velocity", "lists", "trunk", "reputation"), 1)
+        self.cost_us = dict.fromkeys(("plan", "velocity", "lists", "trunk", "reputation", "identity"), 1)
         self.broken: set[str] = set()
         self.asked: list[str] = []
         self.lists = ListFacts()
         self.reputation: Reputation | None = None
+        self.verified: list[IdentityQuestion] = []
+        self.outcome: Outcome | None = Outcome(Verstat.PASSED, attestation="A", signer="1234")
         self.emergencies = 0
         self.trunks = {
             "own": Trunk(name="own", kind=TrunkKind.SUBSCRIBERS, carrier="A"),
@@ -76,6 +81,11 @@ class Town:
         self._ask("trunk")
         return self.trunks.get(name)
 
+    def verify(self, question: IdentityQuestion, law: IdentityLaw) -> Outcome | None:
+        self._ask("identity")
+        self.verified.append(question)
+        return self.outcome
+
     def of(self, number: PhoneNumber, at_ms: int) -> Reputation | None:
         self._ask("reputation")
         return self.reputation
@@ -93,12 +103,12 @@ def desk(town: Town, ruleset: Ruleset) -> Desk:
 
 def _desk(town: Town, ruleset: Callable[[], Ruleset]) -> Desk:
     return Desk(
-        town, town, town, town, town, ruleset, lambda at_ms: f"{at_ms:013d}", lambda: town.now_us, 3, "CN", 1000
+        town, town, town, town, town, ruleset, lambda at_ms: f"{at_ms:013d}", lambda: town.now_us, 3, "CN", 1000, town
     )
 
 
-def _call(calling: str = "13800138000", called: str = "13900139000", **more: str) -> CallAttempt:
-    return CallAttempt(calling=calling, called=called, **more)
+def _call(calling: str = "13800138000", called: str = "13900139000", **more: object) -> CallAttempt:
+    return CallAttempt(calling=calling, called=called, **more)  # type: ignore[arg-type]
 
 
 def test_an_ordinary_call_is_delivered_with_all_facts(desk: Desk) -> None:
@@ -249,3 +259,82 @@ def test_a_restricted_number_is_noticed(desk: Desk) -> None:
 
     assert [reason.finding.code for reason in decision.verdict.reasons] == ["HIDDEN_NUMBER"]
     assert decision.verdict.action is Action.DELIVER
+
+
+def test_a_signed_call_is_judged_with_what_its_identity_came_to(desk: Desk, town: Town) -> None:
+    decision = desk.judge(_call(trunk="own", identity="x.y.z;info=<u>", diversion="13700137000"), NOON_MS)
+
+    assert decision.facts.identity == town.outcome
+    assert decision.facts.attempt.identity == "x.y.z;info=<u>"
+    asked = town.verified[0]
+    assert (str(asked.calling), str(asked.called), str(asked.diverting)) == (
+        "+8613800138000",
+        "+8613900139000",
+        "+8613700137000",
+    )
+
+
+def test_an_unsigned_call_costs_nothing_more(desk: Desk, town: Town) -> None:
+    assert desk.judge(_call(trunk="own"), NOON_MS).facts.identity is None
+    assert town.verified == []
+
+
+def test_the_identity_of_an_emergency_call_is_not_asked_about(desk: Desk, town: Town) -> None:
+    assert desk.judge(_call(called="110", identity="x"), NOON_MS).verdict.action is Action.DELIVER
+    assert town.verified == []
+
+
+@pytest.mark.parametrize("trouble", ["broken", "slow"])
+def test_a_verifier_that_fails_or_comes_too_late_leaves_the_identity_unknown(
+    desk: Desk, town: Town, trouble: str
+) -> None:
+    if trouble == "broken":
+        town.broken.add("identity")
+    else:
+        town.cost_us["reputation"] = 2000
+
+    decision = desk.judge(_call(trunk="own", identity="x"), NOON_MS)
+
+    assert decision.facts.identity is None
+    assert "identity" in decision.facts.late
+    assert decision.verdict.action is Action.DELIVER
+
+
+def _with_law(ruleset: Ruleset, law: IdentityLaw) -> Ruleset:
+    newest = ruleset.editions[-1]
+    home = msgspec.structs.replace(newest.jurisdictions["CN"], identity=law)
+    edition = msgspec.structs.replace(newest, jurisdictions={**newest.jurisdictions, "CN": home})
+    return msgspec.structs.replace(ruleset, editions=(edition,))
+
+
+def test_an_identity_is_asked_for_where_the_law_requires_one(town: Town, ruleset: Ruleset) -> None:
+    strict = _with_law(ruleset, IdentityLaw(required_on=frozenset({TrunkKind.SUBSCRIBERS})))
+    town.outcome = Outcome(Verstat.NONE, fault=USE_IDENTITY_HEADER)
+
+    decision = _desk(town, lambda: strict).judge(_call(trunk="own"), NOON_MS)
+
+    assert town.verified[0].required
+    assert {reason.finding.code for reason in decision.verdict.reasons} == {"IDENTITY_MISSING"}
+
+
+def test_a_call_with_a_false_identity_goes_on_unless_the_law_refuses_it(town: Town, ruleset: Ruleset) -> None:
+    town.outcome = Outcome(Verstat.FAILED, fault=INVALID_IDENTITY_HEADER)
+    refusing = _with_law(ruleset, IdentityLaw(on_fault=OnFault.REJECT))
+    call = _call(trunk="own", identity="x")
+
+    mild = _desk(town, lambda: ruleset).judge(call, NOON_MS)
+    strict = _desk(town, lambda: refusing).judge(call, NOON_MS)
+
+    assert (mild.verdict.action, strict.verdict.action) == (Action.DELIVER, Action.REJECT)
+    assert strict.verdict.decisive == "IDENTITY_FAILED"
+    assert verdict_bytes(screen(strict.facts, refusing)) == verdict_bytes(strict.verdict)
+
+
+def test_a_valid_signature_is_no_free_pass(desk: Desk, town: Town) -> None:
+    town.lists = ListFacts(do_not_originate="d1")
+
+    signed = desk.judge(_call(trunk="own", identity="x"), NOON_MS)
+    unsigned = desk.judge(_call(trunk="own"), NOON_MS)
+
+    assert signed.verdict.action is unsigned.verdict.action is Action.REJECT
+    assert signed.verdict.reasons == unsigned.verdict.reasons

@@ -102,18 +102,18 @@ def test_an_ordinary_call_gets_the_one_clean_verdict(ruleset: Ruleset) -> None:
 
 
 def test_a_check_that_raises_abstains_and_is_named(ruleset: Ruleset) -> None:
-    verdict = screen(ORDINARY, _with_probe(ruleset, "UNALLOCATED"))
+    verdict = screen(ORDINARY, _with_probe(ruleset, "NUMBER_SEGMENT"))
 
     assert verdict.action is Action.DELIVER
     assert [r.finding for r in verdict.reasons] == [
-        Finding(CHECK_FAILED, (("check", "UNALLOCATED"), ("fault", "ZeroDivisionError")))
+        Finding(CHECK_FAILED, (("check", "NUMBER_SEGMENT"), ("fault", "ZeroDivisionError")))
     ]
 
 
 def test_the_other_checks_go_on_when_one_raises(ruleset: Ruleset) -> None:
     blocked = example_facts({"lists": {"blocked_by": "b"}})
 
-    assert screen(blocked, _with_probe(ruleset, "UNALLOCATED")).action is Action.REJECT
+    assert screen(blocked, _with_probe(ruleset, "NUMBER_SEGMENT")).action is Action.REJECT
 
 
 def test_a_broken_emergency_check_delivers_everything(ruleset: Ruleset) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
+import msgspec
 from msgspec import Struct, field
 
+from ringfence.screening.authentication.law import IdentityLaw
 from ringfence.screening.calling import calling_text, is_countable
 from ringfence.screening.decision import Decision
 from ringfence.screening.facts import Facts, ListFacts, Reputation, TrunkFacts, Velocity
@@ -13,11 +16,23 @@ from ringfence.screening.line import Line, Lines
 from ringfence.screening.policy import BUDGET, JUDGE, delivered
 from ringfence.screening.ruleset import Ruleset
 from ringfence.screening.screen import screen
-from ringfence.screening.sources import ListBook, NumberingPlan, ReputationBook, TrunkBook, VelocityStore
+from ringfence.screening.sources import (
+    Authenticator,
+    IdentityQuestion,
+    ListBook,
+    NumberingPlan,
+    ReputationBook,
+    TrunkBook,
+    VelocityStore,
+)
 from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.call import CallAttempt
+from ringfence.telecom.identity import Outcome
 from ringfence.telecom.number import UNREADABLE, PhoneNumber
 
+Known: TypeAlias = tuple[Velocity | None, Velocity | None, ListFacts | None, Reputation | None]
+
+HOUR_MS = 3_600_000
 _EMERGENCY = NumberKind.EMERGENCY
 
 
@@ -49,8 +64,12 @@ class Desk:
         worker: int = 0,
         home_jurisdiction: str = "CN",
         budget_us: int = 20_000,
+        authenticator: Authenticator | None = None,
     ) -> None:
-        """`clock_us` is a steady clock in microseconds; `ids` makes a decision id from milliseconds since 1970."""
+        """`clock_us` is a steady clock in microseconds; `ids` makes a decision id from milliseconds since 1970.
+
+        Without an `authenticator` signed caller identity is recorded and not judged.
+        """
         self._plan = plan
         self._velocity = velocity
         self._lists = lists
@@ -62,6 +81,7 @@ class Desk:
         self._worker = worker
         self._home = home_jurisdiction
         self._budget_us = budget_us
+        self._authenticator = authenticator
         self._offset_hour = -1
         self._offsets: dict[str, int] = {}
         self._deadline = 0
@@ -87,30 +107,47 @@ class Desk:
     def _gather(self, attempt: CallAttempt, at_ms: int, ruleset: Ruleset) -> Facts:
         late: list[str] = []
         line = self._line(attempt.trunk, late) if attempt.trunk else None
-        country, area = (line.trunk.jurisdiction, line.trunk.area_code) if line else (self._home, "")
+        if line is None:
+            country, area, kind = self._home, "", None
+        else:
+            country, area, kind = line.trunk.jurisdiction, line.trunk.area_code, line.trunk.kind
         called, called_allocation = self._read(attempt.called, country, area, late)
-        text = calling_text(attempt, line.trunk.kind if line else None)
+        text = attempt.calling if not attempt.asserted_identity else calling_text(attempt, kind)
         calling, calling_allocation = self._read(text, country, area, late)
         trunk: TrunkFacts | None = None
-        lists: ListFacts | None = None
-        calling_velocity: Velocity | None = None
-        called_velocity: Velocity | None = None
-        reputation: Reputation | None = None
+        known: Known = (None, None, None, None)
+        identity: Outcome | None = None
         if called_allocation is not None and called_allocation.kind is _EMERGENCY:
-            self._touch(calling, called, at_ms, late, emergency=True)
+            self._open_call_back(calling, called, at_ms, late)
         else:
             if line is not None:
                 trunk = self._trunk(line, calling, attempt.diversion, late)
-            calling_velocity, called_velocity = self._touch(calling, called, at_ms, late, emergency=False)
-            lists = self._match(calling, called, trunk.carrier if trunk else "", at_ms, late)
-            reputation = self._reputation(calling, at_ms, late)
+            known = self._known(calling, called, trunk, at_ms, late)
+            if self._authenticator is not None:
+                law = ruleset.at(at_ms).jurisdiction(country).identity
+                required = kind in law.required_on
+                if attempt.identity or required:
+                    question = IdentityQuestion(attempt, calling, called, None, at_ms, required)
+                    identity = self._identity(self._authenticator, question, law, (country, area), late)
             if self._clock_us() > self._deadline:
                 late.append(BUDGET)
                 self.tally.over_budget += 1
+        offset = self._offsets.get(country) if at_ms // HOUR_MS == self._offset_hour else None
+        if offset is None:
+            offset = self._offset(ruleset, country, at_ms)
+        as_calling, as_called, lists, reputation = known
         return Facts(
-            at_ms, calling, called, attempt, calling_allocation, called_allocation, trunk, lists, calling_velocity,
-            called_velocity, reputation, self._local_minute(ruleset, country, at_ms), country, tuple(late),
+            at_ms, calling, called, attempt, calling_allocation, called_allocation, trunk, lists, as_calling,
+            as_called, reputation, (at_ms // 1000 + offset) // 60 % 1440, country, tuple(late) if late else (),
+            identity,
         )  # fmt: skip
+
+    def _offset(self, ruleset: Ruleset, country: str, at_ms: int) -> int:
+        """Seconds that the country is ahead of UTC, remembered for the hour."""
+        if at_ms // HOUR_MS != self._offset_hour:
+            self._offset_hour, self._offsets = at_ms // HOUR_MS, {}
+        offset = self._offsets[country] = ruleset.at(at_ms).utc_offset_s(country, at_ms)
+        return offset
 
     def _line(self, name: str, late: list[str]) -> Line | None:
         try:
@@ -133,37 +170,58 @@ class Desk:
             diverting = self._read(diversion, line.trunk.jurisdiction, line.trunk.area_code, late)[0]
         return line.facts(calling, diverting)
 
-    def _touch(
-        self, calling: PhoneNumber, called: PhoneNumber, at_ms: int, late: list[str], *, emergency: bool
-    ) -> tuple[Velocity | None, Velocity | None]:
-        # Always asked, late or not: a call that is not counted makes every later judgement wrong.
+    def _open_call_back(self, calling: PhoneNumber, called: PhoneNumber, at_ms: int, late: list[str]) -> None:
         try:
-            as_calling, as_called = self._velocity.touch(calling, called, at_ms, emergency=emergency)
+            self._velocity.touch(calling, called, at_ms, emergency=True)
         except Exception as fault:
             self._failed("velocity", fault, late)
-            return None, None
-        return as_calling if is_countable(calling) else None, as_called if is_countable(called) else None
 
-    def _match(
-        self, calling: PhoneNumber, called: PhoneNumber, carrier: str, at_ms: int, late: list[str]
-    ) -> ListFacts | None:
-        if self._clock_us() > self._deadline:
-            late.append("lists")
-            return None
+    def _known(
+        self, calling: PhoneNumber, called: PhoneNumber, trunk: TrunkFacts | None, at_ms: int, late: list[str]
+    ) -> Known:
+        as_calling: Velocity | None = None
+        as_called: Velocity | None = None
+        lists: ListFacts | None = None
+        reputation: Reputation | None = None
+        # Behaviour is counted even when time is short: a call that is not counted makes later judgements wrong.
         try:
-            return self._lists.match(calling, called, carrier, at_ms)
+            as_calling, as_called = self._velocity.touch(calling, called, at_ms, emergency=False)
+        except Exception as fault:
+            self._failed("velocity", fault, late)
+        countable = is_countable(calling)
+        if not countable:
+            as_calling = None
+        if self._clock_us() > self._deadline:
+            late += ("lists", "reputation")
+            return as_calling, as_called, lists, reputation
+        try:
+            lists = self._lists.match(calling, called, trunk.carrier if trunk is not None else "", at_ms)
         except Exception as fault:
             self._failed("lists", fault, late)
-            return None
-
-    def _reputation(self, calling: PhoneNumber, at_ms: int, late: list[str]) -> Reputation | None:
-        if self._clock_us() > self._deadline:
-            late.append("reputation")
-            return None
         try:
-            return self._reputations.of(calling, at_ms) if is_countable(calling) else None
+            reputation = self._reputations.of(calling, at_ms) if countable else None
         except Exception as fault:
             self._failed("reputation", fault, late)
+        return as_calling, as_called, lists, reputation
+
+    def _identity(
+        self,
+        authenticator: Authenticator,
+        question: IdentityQuestion,
+        law: IdentityLaw,
+        place: tuple[str, str],
+        late: list[str],
+    ) -> Outcome | None:
+        if self._clock_us() > self._deadline:
+            late.append("identity")
+            return None
+        diversion = question.attempt.diversion
+        if diversion:
+            question = msgspec.structs.replace(question, diverting=self._read(diversion, *place, late)[0])
+        try:
+            return authenticator.verify(question, law)
+        except Exception as fault:
+            self._failed("identity", fault, late)
             return None
 
     def _failed(self, source: str, fault: Exception, late: list[str]) -> None:
@@ -171,16 +229,6 @@ class Desk:
             late.append(source)
         self.tally.failed[source] = self.tally.failed.get(source, 0) + 1
         self.tally.last_fault = f"{source}: {fault!r}"
-
-    def _local_minute(self, ruleset: Ruleset, country: str, at_ms: int) -> int:
-        hour = at_ms // 3_600_000
-        if hour != self._offset_hour:
-            self._offset_hour = hour
-            self._offsets = {}
-        offset = self._offsets.get(country)
-        if offset is None:
-            offset = self._offsets[country] = ruleset.at(at_ms).utc_offset_s(country, at_ms)
-        return (at_ms // 1000 + offset) // 60 % 1440
 
     def _nothing_known(self, attempt: CallAttempt, at_ms: int) -> Facts:
         return Facts(

@@ -10,7 +10,7 @@ WIDTH = 640
 HEIGHT = 200
 LEFT = 44
 BOTTOM = 24
-TOP = 8
+TOP = 16
 
 
 class Tick(Struct, frozen=True):

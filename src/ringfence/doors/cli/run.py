@@ -177,6 +177,8 @@ def _play(platform: Platform, calls: Sequence[SampleCall], clock_ms: Callable[[]
 
 
 def _tell(console: Console, played: Played, prepared: Prepared, picture: Path | None, *, as_json: bool) -> None:
+    if picture is not None and played.score is not None:
+        picture.write_text(day_picture(played.score), encoding="utf-8")
     if as_json:
         Console().out(msgspec.json.encode(played).decode(), highlight=False)
     elif played.score is not None:
@@ -184,8 +186,6 @@ def _tell(console: Console, played: Played, prepared: Prepared, picture: Path | 
             console.print(table)
         for line in day_lines(played.score):
             console.print(line, highlight=False)
-        if picture is not None:
-            picture.write_text(day_picture(played.score), encoding="utf-8")
     console.print(f"\nRingfence is at {played.address}", highlight=False)
     _tell_sign_in(console, prepared)
     if not played.played:

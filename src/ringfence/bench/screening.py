@@ -109,7 +109,7 @@ def _desk(folder: Path, numbers: int, live: int) -> tuple[Desk, VelocityTable]:
     """A desk as a worker has it, over a table in which so many numbers are alive."""
     table = VelocityTable(folder, numbers, clock_ms)
     table.warm()
-    table.fill(live, live * 2, clock_ms(), HOUR_MS)
+    table.fill(live, live, clock_ms(), HOUR_MS)
     trunks = Trunks()
     trunks.put(Trunk(name=_TRUNK, kind=TrunkKind.INTERCONNECT, carrier="A"))
     ruleset = all_live()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+import uuid
 from hashlib import blake2b
 from pathlib import Path
 from typing import cast
@@ -21,9 +22,10 @@ from ringfence.clock import clock_ms, new_id
 from ringfence.doors.api.application import rest_application
 from ringfence.doors.api.asgi import App, headers_of
 from ringfence.doors.api.calls import ScreenBatch, ScreenOne
+from ringfence.doors.api.card import Card
 from ringfence.doors.api.complaints import ComplaintDesk, complaint_routes
 from ringfence.doors.api.decisions import DecisionDesk, decision_routes
-from ringfence.doors.api.door import Door, Gate, language_of
+from ringfence.doors.api.door import Door, Endpoint, Gate, language_of
 from ringfence.doors.api.health import Health
 from ringfence.doors.api.limits import Room
 from ringfence.doors.api.lists import ListDesk, list_routes
@@ -34,14 +36,18 @@ from ringfence.doors.api.rest import AnyRequest, Caller, Once
 from ringfence.doors.api.rules import RuleDesk, rule_routes
 from ringfence.doors.api.screener import Screener
 from ringfence.doors.api.server import end_with_parent
+from ringfence.doors.api.stir import SIGNING, VERIFICATION, Signing, Verification
 from ringfence.doors.api.tally import total
 from ringfence.doors.api.trunks import TrunkDesk, trunk_routes
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
 from ringfence.post import Post
+from ringfence.screening.authentication.law import IdentityLaw
+from ringfence.screening.authenticator import written
 from ringfence.screening.breaker import BREAKER
 from ringfence.screening.decision import Decision
 from ringfence.screening.explain import Explanation, explain
+from ringfence.screening.ledger import TrunkLedger
 from ringfence.screening.wording import Wording
 from ringfence.settings import Settings
 
@@ -70,9 +76,10 @@ class Worker(Post):
             hot={
                 "/v1/calls:screen": ScreenOne(screener, self.repeats, self.archive.find, tally, language),
                 "/v1/calls:screenBatch": ScreenBatch(screener, self.journal.synced, tally, most, language, told.shout),
+                **self._stir(),
                 "/v1/call-records": CallRecords(self.records, road.tell_end, tally, most, told.shout),
             },
-            pages=health.pages(),
+            pages={**health.pages(), "/v1/card": self._card().reply},
             api=self._rest(gate),
             console=self._console(),
             gate=gate,
@@ -83,6 +90,26 @@ class Worker(Post):
             opened=self.open,
             closed=self.stop,
         )
+
+    def _stir(self) -> dict[str, Endpoint]:
+        road, tally, place = self.road, self.tallies.tally, self._settings.jurisdiction
+
+        def law() -> IdentityLaw:
+            return road.shelf.running().at(clock_ms()).jurisdiction(place).identity
+
+        def read(text: str) -> tuple[str, ...]:
+            return written(road.plan.read(text, place))
+
+        credentials = road.credentials
+        ledger = TrunkLedger(road.trunks, road.plan.read)
+        return {
+            SIGNING: Signing(credentials.keys, ledger, read, lambda: str(uuid.uuid4()), clock_s, tally),
+            VERIFICATION: Verification(credentials.cache, law, read, clock_s, tally),
+        }
+
+    def _card(self) -> Card:
+        contacts = self._settings.card_contacts.split(",")
+        return Card(self._settings.card_name, contacts, self.road.credentials.keys.signer, clock_s)
 
     def _rest(self, gate: Gate) -> App:
         road, store, read, settings = self.road, self.road.store, self.road.plan.read, self._settings
@@ -177,6 +204,11 @@ class Worker(Post):
         super().stop()
         self.repeats.close()
         self.archive.close()
+
+
+def clock_s() -> int:
+    """Seconds since 1970 UTC."""
+    return clock_ms() // 1000
 
 
 def secret(path: Path) -> bytes:

@@ -34,6 +34,8 @@ class Scope(StrEnum):
     LISTS_WRITE = "lists:write"
     RULES_READ = "rules:read"
     RULES_WRITE = "rules:write"
+    IDENTITY_SIGN = "identity:sign"
+    IDENTITY_VERIFY = "identity:verify"
     METRICS = "metrics"
 
 

@@ -104,6 +104,13 @@ class Outcome(Struct, frozen=True, array_like=True):
     """Nothing is wrong yet: the certificate was not here in time for this call."""
 
     @property
+    def counted(self) -> str:
+        """Name under which metrics count it: `identity_a`, `identity_438`, `identity_pending`."""
+        if self.pending:
+            return "identity_pending"
+        return f"identity_{self.fault.sip_code if self.fault else self.attestation.lower() or 'plain'}"
+
+    @property
     def reason_header(self) -> str:
         """Value of the Reason header that tells the signer's side of a fault (RFC 9410); empty when there is none."""
         if self.fault is None or self.pending:

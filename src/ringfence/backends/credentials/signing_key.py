@@ -55,6 +55,8 @@ class SigningKeys:
 
     def signer(self, now_s: int) -> KeySigner:
         """The newest pair that is valid now and `lead_s` seconds on. Raises `Unavailable` when there is none."""
+        if not self._base_url:
+            raise Unavailable("we do not sign", "set RINGFENCE_SIGNING_URL to where our certificates are published")
         for pair in self._pairs:
             if pair.not_before <= now_s and now_s + self._lead_s <= pair.not_after:
                 return pair.signer

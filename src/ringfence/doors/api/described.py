@@ -6,6 +6,7 @@ from litestar import Router, get, post
 from litestar.params import JSONBody
 from litestar.response import Response
 
+from ringfence.doors.api.stir_wire import SigningEnvelope, SigningRequest, VerificationEnvelope, VerificationRequest
 from ringfence.doors.api.wire import BatchAnswer, BatchShape, RecordsAnswer, RecordsShape, ScreenAnswer
 from ringfence.telecom.call import CallAttempt, CallRecord
 from ringfence.telecom.errors import NotFound
@@ -29,6 +30,27 @@ def described_routes() -> Router:
         """One record or many; answers when they survive a power cut. Repeated records count once."""
         raise _elsewhere(data)
 
+    @post("/stir/v1/signing", status_code=200, sync_to_thread=False, summary="Sign a call", tags=["identity"])
+    def sign(data: JSONBody[SigningEnvelope | SigningRequest]) -> dict[str, object]:
+        """Ms reference point: wrapped as ATIS-1000082 has it, or flat as 3GPP TS 24.229 Annex V has it."""
+        raise _elsewhere(data)
+
+    @post("/stir/v1/verification", status_code=200, sync_to_thread=False, summary="Verify a call", tags=["identity"])
+    def verify(data: JSONBody[VerificationEnvelope | VerificationRequest]) -> dict[str, object]:
+        """Ms reference point: wrapped as ATIS-1000082 has it, or flat as 3GPP TS 24.229 Annex V has it."""
+        raise _elsewhere(data)
+
+    @get(
+        "/v1/card",
+        sync_to_thread=False,
+        media_type="text/plain",
+        summary="Whom a rejected caller asks",
+        tags=["identity"],
+    )
+    def card() -> Response[str]:
+        """The signed card that the Call-Info of a 608 points to (RFC 8688); needs no key."""
+        raise _elsewhere(None)
+
     @get("/healthy", sync_to_thread=False, summary="Whether the worker lives", tags=["operation"])
     def healthy() -> dict[str, str]:
         """Needs no key."""
@@ -44,7 +66,7 @@ def described_routes() -> Router:
         """Needs a key with the scope `metrics`."""
         raise _elsewhere(None)
 
-    return Router("/", route_handlers=[screen, screen_batch, call_records, healthy, ready, metrics])
+    return Router("/", route_handlers=[sign, verify, card, screen, screen_batch, call_records, healthy, ready, metrics])
 
 
 def _elsewhere(_sent: object) -> NotFound:

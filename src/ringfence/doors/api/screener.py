@@ -11,7 +11,6 @@ from ringfence.screening.decision import Decision
 from ringfence.screening.sources import DecisionLog
 from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.errors import RingfenceError
-from ringfence.telecom.identity import Outcome
 from ringfence.telecom.verdict import Action, Response
 
 _NOTHING = Response()
@@ -146,7 +145,7 @@ class Screener:
             bump(tally.found if reason.counted else tally.shadow, reason.finding.code)
         identity = decision.facts.identity
         if identity is not None:
-            tally.event(_counted(identity))
+            tally.event(identity.counted)
         for source in decision.facts.late:
             bump(tally.late, source)
         try:
@@ -154,13 +153,6 @@ class Screener:
         except Exception as error:
             tally.event("internal_errors")
             self._shout("watching a decision failed", error)
-
-
-def _counted(identity: Outcome) -> str:
-    """Name among the events: `identity_a`, `identity_438`, `identity_pending`."""
-    if identity.pending:
-        return "identity_pending"
-    return f"identity_{identity.fault.sip_code if identity.fault else identity.attestation.lower() or 'plain'}"
 
 
 FAILED = "judge"

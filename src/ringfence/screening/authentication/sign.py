@@ -9,7 +9,10 @@ from typing import Protocol
 from msgspec import Struct
 
 from ringfence.screening.authentication.passport import encode_base64url
+from ringfence.telecom.carrier import TrunkKind
 from ringfence.telecom.identity import Attestation
+
+_CUSTOMERS = frozenset({TrunkKind.SUBSCRIBERS, TrunkKind.ENTERPRISE_LINE})
 
 
 class Signer(Protocol):
@@ -34,11 +37,20 @@ class Origin(Struct, frozen=True, kw_only=True):
     """The calling number is one that this customer may use."""
 
 
-def attest(origin: Origin) -> Attestation:
+def attest(known: Origin) -> Attestation:
     """A: customer and number known; B: customer only; C: neither, we are only the gateway (RFC 8588 section 4)."""
-    if not origin.customer_known:
+    if not known.customer_known:
         return Attestation.GATEWAY
-    return Attestation.FULL if origin.number_assigned else Attestation.PARTIAL
+    return Attestation.FULL if known.number_assigned else Attestation.PARTIAL
+
+
+def origin(kind: TrunkKind, assigned: bool | None) -> Origin:
+    """What the trunk book says of a call: of our own lines we know the customer, of other networks' nothing.
+
+    `assigned` says whether the calling number is in the line's ranges; None where the line has none, so that the
+    number is not known to be the customer's.
+    """
+    return Origin(customer_known=kind in _CUSTOMERS, number_assigned=assigned is True)
 
 
 def sign_shaken(
@@ -55,6 +67,13 @@ def sign_shaken(
     }
     token = sign_token(signer, start, claims)
     return f"{token};info=<{signer.x5u}>;alg=ES256;ppt=shaken"
+
+
+def sign_div(signer: Signer, *, calling: str, called: tuple[str, ...], diverting: str, iat: int) -> str:
+    """The value of an Identity header field for a call that `diverting` sends on to `called` (RFC 8946)."""
+    start = {"alg": "ES256", "ppt": "div", "typ": "passport", "x5u": signer.x5u}
+    claims = {"dest": {"tn": list(called)}, "div": {"tn": diverting}, "iat": iat, "orig": {"tn": calling}}
+    return f"{sign_token(signer, start, claims)};info=<{signer.x5u}>;alg=ES256;ppt=div"
 
 
 def sign_token(signer: Signer, start: Mapping[str, object], claims: Mapping[str, object]) -> str:

@@ -36,6 +36,13 @@ _URL = re.compile(r"https://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?:443|8443
 _NOT_FOUND_YET = BAD_IDENTITY_INFO.because("the certificate is not here yet")
 
 
+class Verified(Struct, frozen=True):
+    """A token whose signature and certificate are good."""
+
+    passport: Passport
+    credential: Credential
+
+
 class CredentialSource(Protocol):
     """Where certificates come from: a cache that fetches off the call's path."""
 
@@ -66,23 +73,39 @@ def verify(call: SignedCall, credentials: CredentialSource, law: IdentityLaw) ->
     The call is refused by its tokens only when all of them are bad (RFC 8224 section 6.2.1); what to do about a fault
     is the policy's business.
     """
+    return verify_each(call, credentials, law)[0]
+
+
+def verify_each(
+    call: SignedCall, credentials: CredentialSource, law: IdentityLaw
+) -> tuple[Outcome, tuple[Verified | Fault, ...]]:
+    """The same, with what became of each token of a kind that is supported, in their order."""
     headers = split_identity(call.identity)
     if isinstance(headers, Fault):
-        return Outcome(Verstat.FAILED, fault=headers)
+        return Outcome(Verstat.FAILED, fault=headers), (headers,)
     supported = [header for header in headers if header.ppt in _SUPPORTED]
     if not supported:
         fault = USE_IDENTITY_HEADER.because("no token of a kind that is supported") if headers else USE_IDENTITY_HEADER
-        return Outcome(Verstat.NONE, fault=fault if call.required else None)
-    judged = [_verify_one(header, call, credentials, law) for header in supported]
-    good = [token for token in judged if not isinstance(token, Fault)]
-    faults = [fault for fault in judged if isinstance(fault, Fault)]
+        return Outcome(Verstat.NONE, fault=fault if call.required else None), ()
+    judged = tuple(_verify_one(header, call, credentials, law) for header in supported)
+    return _outcome_of(judged, call, law), judged
+
+
+def _outcome_of(judged: Iterable[Verified | Fault], call: SignedCall, law: IdentityLaw) -> Outcome:
+    good: list[Verified] = []
+    faults: list[Fault] = []
+    for one in judged:
+        if isinstance(one, Fault):
+            faults.append(one)
+        else:
+            good.append(one)
     chain = _chain(good, call)
     if chain is None:
         return _without_chain(good, faults, call)
     return _outcome(chain, call, law)
 
 
-def _without_chain(good: Iterable[_Verified], faults: Sequence[Fault], call: SignedCall) -> Outcome:
+def _without_chain(good: Iterable[Verified], faults: Sequence[Fault], call: SignedCall) -> Outcome:
     """What no way from the called number back to a first token comes to."""
     diverted = next((one for one in good if frozenset(call.diverting) & frozenset(one.passport.dest_tn)), None)
     if diverted is not None:
@@ -98,16 +121,9 @@ def _without_chain(good: Iterable[_Verified], faults: Sequence[Fault], call: Sig
     return Outcome(Verstat.NONE, fault=faults[0], pending=all(fault is _NOT_FOUND_YET for fault in faults))
 
 
-class _Verified(Struct, frozen=True):
-    """A token whose signature and certificate are good."""
-
-    passport: Passport
-    credential: Credential
-
-
 def _verify_one(
     header: IdentityHeader, call: SignedCall, credentials: CredentialSource, law: IdentityLaw
-) -> _Verified | Fault:
+) -> Verified | Fault:
     passport = _rebuilt(header, call) if header.compact else read_passport(header.token)
     if isinstance(passport, Fault):
         return passport
@@ -123,7 +139,7 @@ def _verify_one(
         _validity(credential, passport, call)
         or _signature(credential, passport)
         or _authority(credential, passport)
-        or _Verified(passport, credential)
+        or Verified(passport, credential)
     )
 
 
@@ -203,11 +219,11 @@ def _part(value: Mapping[str, object]) -> str:
     return encode_base64url(json.dumps(value, separators=(",", ":"), sort_keys=True).encode())
 
 
-def _chain(tokens: Iterable[_Verified], call: SignedCall) -> tuple[_Verified, ...] | None:
+def _chain(tokens: Iterable[Verified], call: SignedCall) -> tuple[Verified, ...] | None:
     """From the called number back over diversions to the token of the first call; None when there is no such way."""
     divs = [token for token in tokens if token.passport.ppt == "div"]
     firsts = [token for token in tokens if token.passport.ppt != "div"]
-    target, chain = frozenset(call.called), list[_Verified]()
+    target, chain = frozenset(call.called), list[Verified]()
     while True:
         for first in firsts:
             if target & frozenset(first.passport.dest_tn):
@@ -219,7 +235,7 @@ def _chain(tokens: Iterable[_Verified], call: SignedCall) -> tuple[_Verified, ..
         target = frozenset({step.passport.div_tn})
 
 
-def _outcome(chain: tuple[_Verified, ...], call: SignedCall, law: IdentityLaw) -> Outcome:
+def _outcome(chain: tuple[Verified, ...], call: SignedCall, law: IdentityLaw) -> Outcome:
     first = chain[-1]
     if len(chain) == 1 and first.passport.iat < call.now_s - law.fresh_s:
         return Outcome(Verstat.FAILED, fault=STALE_DATE.because("iat is too old"))
@@ -227,7 +243,7 @@ def _outcome(chain: tuple[_Verified, ...], call: SignedCall, law: IdentityLaw) -
     return _told(first, Verstat.PASSED if passed else Verstat.NONE, len(chain) - 1)
 
 
-def _told(first: _Verified, verstat: Verstat, diversions: int) -> Outcome:
+def _told(first: Verified, verstat: Verstat, diversions: int) -> Outcome:
     return Outcome(
         verstat,
         attestation=first.passport.attest,

@@ -164,7 +164,7 @@ class _Timed:
 
 def _print(console: Console, screened: Screened) -> None:
     summary = screened.summary
-    actions = Table("Action", title=f"{summary.calls:,} calls of {screened.file}", title_justify="left")
+    actions = Table("Action", title=f"{summary.calls:,} calls of {Path(screened.file).name}", title_justify="left")
     for name in ("Calls", "Share"):
         actions.add_column(name, justify="right")
     for action, count in summary.actions.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import ssl
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,14 +15,16 @@ from ringfence.doors.sip.address import read_address, read_addresses
 from ringfence.doors.sip.call_state import CallState
 from ringfence.doors.sip.identity_order import read_order
 from ringfence.doors.sip.link import Link, LinkPolicy, LinkTally
-from ringfence.doors.sip.link_client import keep_linked
+from ringfence.doors.sip.link_client import LinkClient
 from ringfence.doors.sip.redirect import RedirectPolicy, RedirectServer
 from ringfence.doors.sip.redirect_socket import RedirectSockets
+from ringfence.doors.sip.screened import Screened
 from ringfence.doors.sip.screener import SipScreener
 from ringfence.post import Post
 from ringfence.screening.decision import Decision
 from ringfence.screening.wording import Wording
 from ringfence.settings import Settings
+from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.errors import Refused
 
 TELL_S = 1.0
@@ -47,6 +50,20 @@ class _Counts:
         self._watch(decision)
 
 
+class _Turn:
+    """The screener as the redirect server asks it, beside the threads of the links."""
+
+    def __init__(self, screener: SipScreener, alone: threading.Lock) -> None:
+        self._screener = screener
+        self._alone = alone
+        self.trunk = screener.trunk
+
+    def screen(self, attempt: CallAttempt) -> Screened:
+        """Judge one call."""
+        with self._alone:
+            return self._screener.screen(attempt)
+
+
 class Edge(Post):
     """A post that serves SIP, as the settings say."""
 
@@ -60,6 +77,7 @@ class Edge(Post):
             )
         order = read_order(settings.sip_identity_order)
         self._tls = _tls(settings)
+        self._alone = threading.Lock()
         super().__init__(settings)
         road = self.road
         self.screener = SipScreener(
@@ -81,7 +99,7 @@ class Edge(Post):
             announce_to=settings.sip_announce_to,
         )
         self._redirect = RedirectServer(
-            self.screener,
+            _Turn(self.screener, self._alone),
             RedirectPolicy(
                 clean_code=settings.sip_clean_code,
                 divert_to=settings.sip_divert_to,
@@ -104,20 +122,22 @@ class Edge(Post):
         ended = asyncio.Event()
         for sign in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sign, ended.set)
-        tasks = [asyncio.create_task(self._keep_linked(host, port)) for host, port in self._peers]
-        tasks.append(asyncio.create_task(self._settle()))
+        clients = [self._client(host, port) for host, port in self._peers]
+        for client in clients:
+            client.start()
+        telling = asyncio.create_task(self._settle())
         sockets = RedirectSockets(self._redirect, clock_ms)
         if self._listen is not None:
             port = await sockets.open(*self._listen)
             self.told.say("redirect server listens", host=self._listen[0], port=port)
         await ended.wait()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        telling.cancel()
         await sockets.close()
+        for client in clients:
+            await asyncio.to_thread(client.stop)
         self.screener.ended([])
 
-    async def _keep_linked(self, host: str, port: int) -> None:
+    def _client(self, host: str, port: int) -> LinkClient:
         calls, told = CallState(), LinkTally()
 
         def fresh() -> Link:
@@ -125,13 +145,14 @@ class Edge(Post):
             self._links = [one for one in self._links if one.tally is not told] + [link]
             return link
 
-        await keep_linked(host, port, fresh, self.told.say, self._tls)
+        return LinkClient(host, port, fresh, self.told.say, self._alone, self._tls)
 
     async def _settle(self) -> None:
         """Each second: offer again what the disk refused, and show how the links do."""
         while True:
             await asyncio.sleep(TELL_S)
-            self.screener.ended([])
+            with self._alone:
+                self.screener.ended([])
             await asyncio.to_thread(self.records.sync)
             gauges = self.tallies.tally.gauges
             gauges["sip_links"] = sum(link.welcome for link in self._links)

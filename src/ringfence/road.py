@@ -76,6 +76,7 @@ class Road:
         )
         self.judge = self.desk.judge
         self.named = self.trunks.named
+        self.count_end = self.velocity.ended
 
     def warm(self) -> None:
         """Judge calls that count nowhere, so that the first real one does not wait for what is made on first use."""

@@ -13,7 +13,10 @@ def test_an_answered_call_has_ring_and_talk_time() -> None:
     assert state.replied("a", 180, 2_000) is None
     assert state.replied("a", 200, 9_000) is None
 
-    assert state.released("a", Party.CALLED, 69_000) == CallRecord(
+    ended = state.released("a", Party.CALLED, 69_000)
+
+    assert ended is not None
+    assert ended.record == CallRecord(
         calling="1", called="2", call_id="a", at_ms=1_000, answered=True, ring_ms=7_000, talk_ms=60_000,
         released_by=Party.CALLED, trunk="gw",
     )  # fmt: skip
@@ -25,10 +28,10 @@ def test_a_call_given_up_while_ringing_is_released_by_the_calling_side() -> None
     state.began(ATTEMPT, 1_000)
     state.replied("a", 180, 2_000)
 
-    record = state.released("a", Party.CALLING, 4_000)
+    ended = state.released("a", Party.CALLING, 4_000)
 
-    assert record is not None
-    assert (record.answered, record.ring_ms, record.released_by) == (False, 2_000, Party.CALLING)
+    assert ended is not None
+    assert (ended.record.answered, ended.record.ring_ms, ended.record.released_by) == (False, 2_000, Party.CALLING)
     assert state.replied("a", 487, 4_100) is None
 
 
@@ -36,9 +39,9 @@ def test_failures_say_whose_they_were() -> None:
     for code, party in ((486, Party.CALLED), (503, Party.NETWORK), (487, Party.CALLING)):
         state = CallState()
         state.began(ATTEMPT, 1_000)
-        record = state.replied("a", code, 2_000)
-        assert record is not None
-        assert record.released_by is party
+        ended = state.replied("a", code, 2_000)
+        assert ended is not None
+        assert ended.record.released_by is party
 
 
 def test_a_question_for_credentials_ends_nothing() -> None:
@@ -63,9 +66,9 @@ def test_a_cancel_that_crosses_the_answer_changes_nothing() -> None:
     state.replied("a", 200, 2_000)
 
     assert state.released("a", Party.CALLING, 2_100, cancelled=True) is None
-    record = state.released("a", Party.CALLING, 5_000)
-    assert record is not None
-    assert record.talk_ms == 3_000
+    ended = state.released("a", Party.CALLING, 5_000)
+    assert ended is not None
+    assert ended.record.talk_ms == 3_000
 
 
 def test_the_oldest_calls_are_forgotten_first() -> None:
@@ -83,5 +86,5 @@ def test_any_order_of_events_gives_valid_records(events: list[tuple[str, int, in
     for kind, code, at_ms in events:
         if kind == "b":
             state.began(ATTEMPT, abs(at_ms))
-        record = state.replied("a", code, at_ms) if kind == "r" else state.released("a", Party.CALLED, at_ms)
-        assert record is None or (record.ring_ms >= 0 and record.talk_ms >= 0)
+        ended = state.replied("a", code, at_ms) if kind == "r" else state.released("a", Party.CALLED, at_ms)
+        assert ended is None or (ended.record.ring_ms >= 0 and ended.record.talk_ms >= 0)

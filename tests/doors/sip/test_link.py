@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ringfence.doors.sip.call_state import Ended
 from ringfence.doors.sip.link import Link, LinkPolicy
 from ringfence.doors.sip.link_message import Answer
 from ringfence.doors.sip.netstring import NetstringReader, netstring
@@ -29,8 +30,8 @@ class Judge:
         self.attempts += attempts
         return [self.screened] * len(attempts)
 
-    def ended(self, records: list[CallRecord]) -> None:
-        self.records += records
+    def ended(self, calls: list[Ended]) -> None:
+        self.records += [one.record for one in calls]
 
 
 class Clock:

@@ -1,17 +1,29 @@
-import asyncio
 import contextlib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+from tests.doors.sip.authority import certificate
+
+from ringfence.doors.sip.call_state import Ended
 from ringfence.doors.sip.link import Link, LinkPolicy
-from ringfence.doors.sip.link_client import keep_linked
+from ringfence.doors.sip.link_client import LinkClient
 from ringfence.doors.sip.screened import Screened
-from ringfence.telecom.call import CallAttempt, CallRecord
+from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.verdict import Action, Response
 
 INVITE = b'88:{"e":"invite","ti":7,"tl":8,"ms":1,"si":"192.0.2.1","ci":"YQ==","ru":"YQ==","fu":"YQ=="},'
 
 
 class Deliver:
-    """Lets every call through."""
+    """Lets every call through and remembers what ended."""
+
+    def __init__(self) -> None:
+        self.calls: list[Ended] = []
 
     def trunk(self, address: str) -> str:
         return address
@@ -19,62 +31,93 @@ class Deliver:
     def screen_all(self, attempts: list[CallAttempt]) -> list[Screened]:
         return [Screened(Action.DELIVER, Response())] * len(attempts)
 
-    def ended(self, records: list[CallRecord]) -> None:
-        raise AssertionError(records)
+    def ended(self, calls: list[Ended]) -> None:
+        self.calls += calls
+
+
+def _client(port: int, told: list[str], judge: Deliver | None = None, tls: ssl.SSLContext | None = None) -> LinkClient:
+    def link() -> Link:
+        return Link(judge or Deliver(), LinkPolicy(), lambda: 1)
+
+    return LinkClient("127.0.0.1", port, link, told.append, threading.Lock(), tls)
+
+
+def _until(met: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not met():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_broken_link_is_made_again_and_rubbish_closes_it() -> None:
-    heard, told = asyncio.run(_meet())
+    told: list[str] = []
+    judge = Deliver()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = _client(server.getsockname()[1], told, judge)
+        client.start()
+        first, _ = server.accept()
+        with first:
+            assert b'"hello"' in first.recv(100)
+            first.sendall(INVITE)
+            assert b'"ti":7' in first.recv(200)
+        second, _ = server.accept()
+        with second:
+            second.recv(100)
+            second.sendall(b"HTTP/1.1 400 Bad Request\r\n")
+            assert second.recv(10) == b""
+        third, _ = server.accept()
+        with third:
+            assert b'"hello"' in third.recv(100)
+            client.stop()
 
-    assert [part.count(b"hello") for part in heard] == [1, 1, 1]
-    assert b'"ti":7' in heard[0]
     assert sum("linked with" in line for line in told) == 3
     assert sum("broke" in line for line in told) == 2
 
 
-async def _meet() -> tuple[list[bytes], list[str]]:
-    """A peer that breaks the first connection, sends rubbish on the second and keeps the third."""
-    heard: list[bytes] = []
-    told: list[str] = []
-    third = asyncio.Event()
-
-    async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        heard.append(await reader.read(100))
-        if len(heard) == 1:
-            writer.write(INVITE)
-            heard[0] += await reader.read(200)
-        elif len(heard) == 2:
-            writer.write(b"HTTP/1.1 400 Bad Request\r\n")
-            assert await reader.read(10) == b""
-        else:
-            third.set()
-        writer.close()
-
-    server = await asyncio.start_server(peer, "127.0.0.1", 0)
-    port: int = server.sockets[0].getsockname()[1]
-    keeper = asyncio.create_task(
-        keep_linked("127.0.0.1", port, lambda: Link(Deliver(), LinkPolicy(), lambda: 1), told.append)
-    )
-    await asyncio.wait_for(third.wait(), 10)
-    keeper.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await keeper
-    server.close()
-    return heard, told
-
-
 def test_a_missing_peer_is_told_once() -> None:
     told: list[str] = []
-
-    async def wait() -> None:
-        keeper = asyncio.create_task(
-            keep_linked("127.0.0.1", 1, lambda: Link(Deliver(), LinkPolicy(), lambda: 1), told.append)
-        )
-        await asyncio.sleep(1.0)
-        keeper.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await keeper
-
-    asyncio.run(wait())
+    client = _client(1, told)
+    client.start()
+    _until(lambda: bool(told))
+    time.sleep(0.7)
+    client.stop()
 
     assert len(told) == 1
+
+
+def test_records_are_handed_on_without_being_asked_for() -> None:
+    judge = Deliver()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = _client(server.getsockname()[1], [], judge)
+        client.start()
+        wire, _ = server.accept()
+        with wire:
+            wire.recv(100)
+            wire.sendall(INVITE)
+            wire.recv(200)
+            busy = b'{"e":"reply","ci":"YQ==","co":486,"ms":9}'
+            wire.sendall(b"%d:%s," % (len(busy), busy))
+            _until(lambda: len(judge.calls) == 1)
+            client.stop()
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_over_tls_only_a_peer_with_the_right_certificate_is_spoken_to(tmp_path: Path, trusted: bool) -> None:
+    certificate(tmp_path, "peer")
+    certificate(tmp_path, "other")
+    offered = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    offered.load_cert_chain(tmp_path / "peer.pem")
+    wanted = ssl.create_default_context(cafile=str(tmp_path / ("peer.pem" if trusted else "other.pem")))
+    told: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = _client(server.getsockname()[1], told, None, wanted)
+        client.start()
+        heard = b""
+        plain, _ = server.accept()
+        with contextlib.suppress(OSError), offered.wrap_socket(plain, server_side=True) as wire:
+            heard = wire.recv(100)
+        plain.close()
+        _until(lambda: bool(told))
+        client.stop()
+
+    assert (b'"hello"' in heard, "linked with" in told[0]) == (trusted, trusted)

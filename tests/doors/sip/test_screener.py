@@ -3,16 +3,18 @@ from collections.abc import Sequence
 import pytest
 
 from ringfence.doors.sip import screener as screener_module
+from ringfence.doors.sip.call_state import Ended
 from ringfence.doors.sip.screener import SipScreener
 from ringfence.screening.decision import Decision
 from ringfence.screening.facts import Facts
 from ringfence.telecom.call import CallAttempt, CallRecord
 from ringfence.telecom.errors import Unavailable
-from ringfence.telecom.number import UNREADABLE
+from ringfence.telecom.number import UNREADABLE, PhoneNumber
 from ringfence.telecom.verdict import Action, Response, Verdict
 
 CALL = CallAttempt(calling="1", called="2", call_id="a")
 RECORD = CallRecord(calling="1", called="2", call_id="a", at_ms=1, answered=True)
+ENDED = Ended(RECORD, UNREADABLE, UNREADABLE)
 
 
 class House:
@@ -37,7 +39,7 @@ class House:
     def named(self, address: str) -> str:
         return f"trunk {address}"
 
-    def tell_end(self, record: CallRecord) -> None:
+    def count_end(self, calling: PhoneNumber, called: PhoneNumber, record: CallRecord) -> None:
         self.told.append(record)
 
     def append(self, decisions: Sequence[Decision]) -> None:
@@ -117,8 +119,8 @@ def test_records_are_kept_and_counted_once() -> None:
     house = House()
     screener = _screener(house)
 
-    screener.ended([RECORD])
-    screener.ended([RECORD])
+    screener.ended([ENDED])
+    screener.ended([ENDED])
 
     assert (house.kept, house.told) == ([RECORD, RECORD], [RECORD])
 
@@ -127,7 +129,7 @@ def test_records_wait_in_memory_while_the_disk_refuses(monkeypatch: pytest.Monke
     house = House()
     screener = _screener(house)
     house.disk = False
-    screener.ended([RECORD])
+    screener.ended([ENDED])
     assert house.events == {"record_refused": 1}
 
     house.disk = True
@@ -136,7 +138,7 @@ def test_records_wait_in_memory_while_the_disk_refuses(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(screener_module, "MOST_HELD", 1)
     house.disk = False
-    screener.ended([RECORD, RECORD, RECORD])
+    screener.ended([ENDED, ENDED, ENDED])
     assert house.events["record_lost"] == 2
 
 

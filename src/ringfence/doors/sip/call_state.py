@@ -7,14 +7,25 @@ from collections import OrderedDict
 from msgspec import Struct
 
 from ringfence.telecom.call import CallAttempt, CallRecord, Party
+from ringfence.telecom.number import UNREADABLE, PhoneNumber
 
 _LONGEST_MS = 864_000_000
 _LONGEST_RING_MS = 86_400_000
 
 
+class Ended(Struct, frozen=True):
+    """A call record, and the numbers of the call as they were read when it was judged."""
+
+    record: CallRecord
+    calling: PhoneNumber
+    called: PhoneNumber
+
+
 class _Call(Struct):
     attempt: CallAttempt
     at_ms: int
+    calling: PhoneNumber
+    called: PhoneNumber
     ringing_ms: int = 0
     answered_ms: int = 0
 
@@ -29,10 +40,16 @@ class CallState:
     def __len__(self) -> int:
         return len(self._calls)
 
-    def began(self, attempt: CallAttempt, at_ms: int) -> None:
+    def began(
+        self,
+        attempt: CallAttempt,
+        at_ms: int,
+        calling: PhoneNumber = UNREADABLE,
+        called: PhoneNumber = UNREADABLE,
+    ) -> None:
         """An INVITE was let through."""
         if attempt.call_id:
-            self._calls[attempt.call_id] = _Call(attempt, at_ms)
+            self._calls[attempt.call_id] = _Call(attempt, at_ms, calling, called)
             if len(self._calls) > self._most:
                 self._calls.popitem(last=False)
 
@@ -42,7 +59,7 @@ class CallState:
         if call is not None and at_ms:
             call.ringing_ms = at_ms
 
-    def replied(self, call_id: str, code: int, at_ms: int) -> CallRecord | None:
+    def replied(self, call_id: str, code: int, at_ms: int) -> Ended | None:
         """A reply passed; gives the record when the call failed.
 
         401 and 407 ask for credentials and end nothing; after a redirection the call is another's, and forgotten.
@@ -65,19 +82,19 @@ class CallState:
         released = Party.NETWORK if code >= 500 else Party.CALLED
         return self._end(call_id, call, at_ms, Party.CALLING if code == 487 else released)
 
-    def released(self, call_id: str, by: Party, at_ms: int, *, cancelled: bool = False) -> CallRecord | None:
+    def released(self, call_id: str, by: Party, at_ms: int, *, cancelled: bool = False) -> Ended | None:
         """BYE or CANCEL passed; gives the record. A CANCEL that crosses the answer changes nothing."""
         call = self._calls.get(call_id)
         if call is None or (cancelled and call.answered_ms):
             return None
         return self._end(call_id, call, at_ms, by)
 
-    def _end(self, call_id: str, call: _Call, at_ms: int, by: Party) -> CallRecord:
+    def _end(self, call_id: str, call: _Call, at_ms: int, by: Party) -> Ended:
         del self._calls[call_id]
         until = call.answered_ms or at_ms
         ring = until - call.ringing_ms if call.ringing_ms else 0
         talk = at_ms - call.answered_ms if call.answered_ms else 0
-        return CallRecord(
+        record = CallRecord(
             calling=call.attempt.calling,
             called=call.attempt.called,
             call_id=call_id,
@@ -88,3 +105,4 @@ class CallState:
             released_by=by,
             trunk=call.attempt.trunk,
         )
+        return Ended(record, call.calling, call.called)

@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct, field
 
-from ringfence.doors.sip.call_state import CallState
+from ringfence.doors.sip.call_state import CallState, Ended
 from ringfence.doors.sip.identity_order import DEFAULT_ORDER, Source
 from ringfence.doors.sip.link_message import (
     Answer,
@@ -23,7 +23,7 @@ from ringfence.doors.sip.link_message import (
 )
 from ringfence.doors.sip.netstring import NetstringReader, netstring
 from ringfence.doors.sip.screened import Screened
-from ringfence.telecom.call import CallAttempt, CallRecord, Party
+from ringfence.telecom.call import CallAttempt, Party
 from ringfence.telecom.verdict import Action
 
 _CODED: dict[Source, str] = {
@@ -47,8 +47,8 @@ class LinkJudge(Protocol):
         """Judge and record each, in order; never raises."""
         ...
 
-    def ended(self, records: list[CallRecord]) -> None:
-        """Take call records; never raises."""
+    def ended(self, calls: list[Ended]) -> None:
+        """Take what ended; never raises."""
         ...
 
 
@@ -96,7 +96,7 @@ class Link:
         self._clock_ms = clock_ms
         self._reader = NetstringReader()
         self.calls = CallState() if calls is None else calls
-        self._ended: list[CallRecord] = []
+        self._ended: list[Ended] = []
         self._lead_ms: int | None = None
         self.welcome = False
         self.tally = LinkTally() if tally is None else tally
@@ -123,7 +123,7 @@ class Link:
         return self._answers(invites) if invites else b""
 
     def settle(self) -> None:
-        """Hand on the records of ended calls; after the answers of the same batch were sent, so that none waits."""
+        """Hand on the records of ended calls; when the answers were sent, so that none waits."""
         if self._ended:
             records, self._ended = self._ended, []
             self.tally.records += len(records)
@@ -170,7 +170,7 @@ class Link:
         self.tally.judged += 1
         self.tally.actions[action.value] = self.tally.actions.get(action.value, 0) + 1
         if action is not Action.REJECT:
-            self.calls.began(attempt, now_ms)
+            self.calls.began(attempt, now_ms, screened.calling, screened.called)
         elif policy.announce_to and screened.needs_voice(plain(invite.fc)):
             target = policy.announce_to
         return netstring(_encode(_worded(invite, action, screened, target)))

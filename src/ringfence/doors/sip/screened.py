@@ -6,6 +6,7 @@ import re
 
 from msgspec import Struct
 
+from ringfence.telecom.number import UNREADABLE, PhoneNumber
 from ringfence.telecom.verdict import Action, Response
 
 _DECLARED = re.compile(r"\+sip\.608(?![0-9A-Za-z.-])", re.IGNORECASE)
@@ -22,6 +23,10 @@ class Screened(Struct, frozen=True):
     """Result of verifying the caller's signed identity, where there was one."""
     call_info: str = ""
     """Value of Call-Info for a 608: where the signed card of the rejecting party is (RFC 8688)."""
+
+    calling: PhoneNumber = UNREADABLE
+    called: PhoneNumber = UNREADABLE
+    """The numbers as they were read, so that the end of the call need not read them again."""
 
     def needs_voice(self, feature_caps: str) -> bool:
         """Whether a caller that rejects could not tell from a fault should hear it: RFC 8688 sections 3.3 and 3.4.

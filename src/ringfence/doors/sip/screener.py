@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from ringfence.doors.sip.call_state import Ended
 from ringfence.doors.sip.screened import Screened
 from ringfence.screening.decision import Decision
 from ringfence.screening.sources import DecisionLog
 from ringfence.telecom.call import CallAttempt, CallRecord
 from ringfence.telecom.errors import RingfenceError
+from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Action, Response
 
 MOST_HELD = 100_000
@@ -29,7 +31,7 @@ class Desk(Protocol):
         """Name of the trunk of a source address, or the address."""
         ...
 
-    def tell_end(self, record: CallRecord) -> None:
+    def count_end(self, calling: PhoneNumber, called: PhoneNumber, record: CallRecord) -> None:
         """Add what the end of a call knows to the behaviour of its numbers."""
         ...
 
@@ -81,7 +83,7 @@ class SipScreener:
         self._clock_ms = clock_ms
         self._shout = shout
         self._call_info = call_info
-        self._held: deque[CallRecord] = deque()
+        self._held: deque[Ended] = deque()
         self.trunk = desk.named
 
     def screen(self, attempt: CallAttempt) -> Screened:
@@ -98,10 +100,10 @@ class SipScreener:
         recorded = self._record([decision for decision in decisions if decision is not None])
         return [self._screened(decision) if recorded and decision is not None else _OPEN for decision in decisions]
 
-    def ended(self, records: list[CallRecord]) -> None:
+    def ended(self, calls: list[Ended]) -> None:
         """Keep call records and count them into behaviour; those that the disk refuses wait for the next time."""
         held = self._held
-        held.extend(records)
+        held.extend(calls)
         while len(held) > MOST_HELD:
             held.popleft()
             self._counts.event("record_lost")
@@ -109,14 +111,15 @@ class SipScreener:
             return
         offered = list(held)
         try:
-            self._records.append(offered)
+            self._records.append([one.record for one in offered])
         except (RingfenceError, OSError) as error:
-            self._counts.event("record_refused", len(records))
+            self._counts.event("record_refused", len(calls))
             self._shout("call records wait in memory because the disk refuses them", error)
             return
         held.clear()
-        for record in self._records.fresh(offered):
-            self._count(record)
+        for one in offered:
+            if self._records.fresh((one.record,)):
+                self._count(one)
 
     def _judge(self, attempt: CallAttempt, now_ms: int) -> Decision | None:
         try:
@@ -141,18 +144,23 @@ class SipScreener:
 
     def _screened(self, decision: Decision) -> Screened:
         action = decision.verdict.action
+        calling, called = decision.facts.calling, decision.facts.called
+        identity = decision.facts.identity
+        verstat = "" if identity is None else identity.verstat.value
         if action is Action.DELIVER:
-            return Screened(action, _OPEN.response, decision.id)
+            fault = "" if identity is None else identity.reason_header
+            clean = Response(reason_header=fault) if fault else _OPEN.response
+            return Screened(action, clean, decision.id, verstat, calling=calling, called=called)
         response = self._response(decision)
         card = ""
         if self._call_info and response.sip_code == 608:
             card = f"<{self._call_info.replace('{reference}', decision.id)}>;purpose=jwscard"
-        return Screened(action, response, decision.id, call_info=card)
+        return Screened(action, response, decision.id, verstat, card, calling=calling, called=called)
 
-    def _count(self, record: CallRecord) -> None:
+    def _count(self, one: Ended) -> None:
         self._counts.event("call_records")
         try:
-            self._desk.tell_end(record)
+            self._desk.count_end(one.calling, one.called, one.record)
         except Exception as error:
             self._counts.event("record_uncounted")
             self._shout("a call record is kept but could not be counted", error)

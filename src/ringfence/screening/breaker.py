@@ -17,6 +17,7 @@ BREAKER = "breaker"
 _STOPPED = frozenset({Action.CHALLENGE, Action.DIVERT, Action.REJECT})
 _BITS = 1 << 17
 _MOST = 1 << 16
+_NOBODY: frozenset[int] = frozenset()
 _WORD = (1 << 64) - 1
 
 
@@ -50,12 +51,14 @@ def _mixed(number: int) -> int:
 class _Bucket:
     """Callers of one half window: all of them in a bitmap (linear counting), the stopped ones by rule."""
 
-    __slots__ = ("bits", "number", "stopped")
+    __slots__ = ("again", "bits", "number", "stopped")
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.bits = bytearray(_BITS // 8)
         self.stopped: dict[str, set[int]] = {}
+        self.again: dict[str, int] = {}
+        """How many of the stopped were stopped in the half before as well."""
 
 
 class _Window:
@@ -78,9 +81,14 @@ class _Window:
     def stopped(self, code: str, calling: int) -> int:
         """Count a stopped caller; how many different ones the rule stopped in the window."""
         now = self._now.stopped.setdefault(code, set())
-        if len(now) < _MOST:
+        before = self._before.stopped.get(code, _NOBODY)
+        again = self._now.again.get(code, 0)
+        if calling not in now and len(now) < _MOST:
             now.add(calling)
-        return len(now | self._before.stopped.get(code, set()))
+            if calling in before:
+                again += 1
+                self._now.again[code] = again
+        return len(now) + len(before) - again
 
     def callers(self) -> int:
         """How many different callers were judged in the window, by linear counting (Whang et al. 1990)."""

@@ -10,7 +10,7 @@ from ringfence.telecom.call import CallAttempt, CallRecord
 from ringfence.telecom.verdict import Action, Mode, Response
 
 
-class ReasonAnswer(Struct, frozen=True):
+class ReasonAnswer(Struct, frozen=True, gc=False):
     """One finding and what it did."""
 
     check: str
@@ -22,7 +22,7 @@ class ReasonAnswer(Struct, frozen=True):
     weight: float
 
 
-class ScreenAnswer(Struct, frozen=True, kw_only=True):
+class ScreenAnswer(Struct, frozen=True, kw_only=True, gc=False):
     """The answer to one call."""
 
     decision: str
@@ -57,7 +57,7 @@ class BatchShape(Struct, frozen=True, forbid_unknown_fields=True):
     calls: list[CallAttempt]
 
 
-class BatchItem(Struct, frozen=True, omit_defaults=True):
+class BatchItem(Struct, frozen=True, omit_defaults=True, gc=False):
     """The answer to one call of a batch: an answer or a problem."""
 
     answer: ScreenAnswer | None = None

@@ -20,29 +20,34 @@ class IdMaker:
     `start` is the packed value that all ids must exceed: that of the last id in the worker's log.
     """
 
-    __slots__ = ("_last", "_prefix", "_prefix_bits", "_worker")
+    __slots__ = ("_last", "_prefix", "_until_ms", "_worker")
 
     def __init__(self, worker: int, start: int = 0) -> None:
         if not 0 <= worker < 256:
             raise Refused(f"worker {worker} does not fit in an id", "use 0 to 255")
         self._worker = worker << 24
         self._last = start
-        self._prefix_bits = -1
+        self._until_ms = 0
         self._prefix = ""
 
     def __call__(self, now_ms: int) -> str:
         """The next id; `now_ms` is milliseconds since 1970 UTC."""
+        value = self._last + 1
+        if now_ms >= self._until_ms or not value & 1023:
+            value = self._renew(now_ms)
+        self._last = value
+        return self._prefix + _PAIRS[value & 1023]
+
+    def _renew(self, now_ms: int) -> int:
+        """The next value when the second is another, or the eleven characters before the last two change."""
         value = (now_ms // 1000) << 32 | self._worker
         if value <= self._last:
             value = self._last + 1
             if not value & _COUNTER or (value ^ self._worker) & 0xFF000000:  # counter full, or another worker's start
                 value = ((value >> 32) + 1) << 32 | self._worker
-        self._last = value
-        bits = value >> 25
-        if bits != self._prefix_bits:
-            self._prefix_bits = bits
-            self._prefix = _high(bits)
-        return self._prefix + _PAIRS[value >> 15 & 1023] + _PAIRS[value >> 5 & 1023] + ALPHABET[value & 31]
+        self._until_ms = ((value >> 32) + 1) * 1000
+        self._prefix = pack_id(value)[:-2]
+        return value
 
 
 def _high(bits: int) -> str:

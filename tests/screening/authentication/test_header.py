@@ -42,6 +42,14 @@ def test_too_many_headers_are_refused() -> None:
     assert isinstance(split_identity(",".join([ONE] * (MOST + 1))), Fault)
 
 
+@given(st.sampled_from(["ES256", '"ES256"', "RS256", ""]), st.sampled_from(["shaken", '"div"', '"div', 'div"']))
+def test_the_order_and_the_white_space_of_parameters_do_not_matter(alg: str, ppt: str) -> None:
+    usual = split_identity(f"a.b.c;info=<https://x/y>;alg={alg};ppt={ppt}")
+    other = split_identity(f"a.b.c ; ppt={ppt} ; alg={alg} ; info=<https://x/y>")
+
+    assert usual == other or (isinstance(usual, Fault) and isinstance(other, Fault))
+
+
 @given(st.text())
 def test_never_raises(text: str) -> None:
     split_identity(text)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringfence.screening.authentication.passport import decode_base64url, read_passport
+from ringfence.screening.authentication.passport import decode_base64url, encode_base64url, read_passport
 from ringfence.telecom.identity import Fault, Passport
 
 HEADER: dict[str, object] = {
@@ -87,6 +87,37 @@ def test_json_that_is_not_an_object_is_refused() -> None:
     for payload in (b"[]", b"NaN", b"[" * 100_000, b"\xff", b"{}x", b'{"orig":{"tn":["1":"2"]}}'):
         part = base64.urlsafe_b64encode(payload).decode().rstrip("=")
         assert isinstance(read_passport(f"{_part(HEADER)}.{part}.{SIGNATURE}"), Fault)
+
+
+@given(st.binary(max_size=40))
+def test_every_byte_comes_back(raw: bytes) -> None:
+    text = encode_base64url(raw)
+
+    assert text == base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    assert decode_base64url(text) == raw
+
+
+@given(st.text(alphabet="AQgwBCEIMUYckosw048_-", max_size=8))
+def test_only_one_writing_of_bytes_is_read(text: str) -> None:
+    raw = decode_base64url(text)
+
+    assert raw is None or encode_base64url(raw) == text
+
+
+@given(st.sampled_from([(",", ":"), (", ", ": "), (" ,", " :")]), st.booleans())
+def test_white_space_and_order_of_names_do_not_change_what_is_read(separators: tuple[str, str], sort: bool) -> None:
+    payload = json.dumps(CLAIMS | {"note": "\u00e9\u4e2d"}, separators=separators, sort_keys=sort).encode()
+
+    passport = read_passport(f"{_part(HEADER)}.{encode_base64url(payload)}.{SIGNATURE}")
+
+    assert isinstance(passport, Passport)
+    assert passport.claims == CLAIMS | {"note": "\u00e9\u4e2d"}
+
+
+def test_a_name_that_stands_twice_is_refused_however_it_is_spaced() -> None:
+    payload = json.dumps(CLAIMS, separators=(",", ":"))[:-1] + ',"attest":"A"}'
+
+    assert isinstance(read_passport(f"{_part(HEADER)}.{encode_base64url(payload.encode())}.{SIGNATURE}"), Fault)
 
 
 @given(st.text() | st.from_regex(r"[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,90}", fullmatch=True))

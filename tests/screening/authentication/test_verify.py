@@ -186,3 +186,14 @@ def test_every_change_of_one_bit_of_the_signature_fails() -> None:
 def test_never_raises(identity: str) -> None:
     _outcome(identity)
     _outcome(f"{encode_base64url(identity.encode('utf-8', 'replace'))}.e30.AA;info=<{X5U}>")
+
+
+def test_signatures_with_short_numbers_are_held_against_the_key_like_others() -> None:
+    """r and s may begin with zero bytes or with a high bit: each is written as DER wants it."""
+    for r, s in ((0, 0), (1, 1), (1 << 255, 127), (128, 1 << 255), ((1 << 256) - 1, 0xFF)):
+        raw = r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        token, rest = IDENTITY.split(";", 1)
+        changed = f"{token.rsplit('.', 1)[0]}.{encode_base64url(raw)};{rest}"
+        assert _code(_outcome(changed)) == 438
+    for place in range(300):
+        assert _outcome(LABORATORY.identity(iat=NOW_S - place % 60)).verstat is Verstat.PASSED

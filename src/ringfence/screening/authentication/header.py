@@ -12,6 +12,11 @@ MOST = 8
 """Identity headers of one request that are looked at."""
 
 _TOKEN = re.compile(r"[ \t]*([A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)[ \t]*")
+_USUAL = re.compile(
+    r"([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+);info=<([^<>\s]+)>;alg=(ES256);ppt=(\")?([A-Za-z0-9-]+)(?(4)\")",
+    re.ASCII,
+)
+"""One header with its parameters in the order in which most write them."""
 _PARAMETER = re.compile(r';[ \t]*([A-Za-z0-9-]+)[ \t]*(?:=[ \t]*(?:<([^<>\s]*)>|"([^"\\]*)"|([^\s;,<>"]*)))?[ \t]*')
 
 
@@ -23,6 +28,10 @@ def split_identity(text: str) -> tuple[IdentityHeader, ...] | Fault:
     """
     if len(text) > LONGEST:
         return INVALID_IDENTITY_HEADER.because("Identity headers are too long")
+    usual = _USUAL.fullmatch(text)
+    if usual is not None:
+        token, info, alg, _, ppt = usual.groups()
+        return (IdentityHeader(token, info, alg, ppt),)
     headers: list[IdentityHeader] = []
     position = 0
     while position < len(text) and text[position:].strip(" \t\r\n,"):

@@ -23,5 +23,9 @@ class KeySigner:
 
     def sign(self, signing_input: bytes) -> bytes:
         """ES256: 64 bytes, r and s."""
-        r, s = decode_dss_signature(self._key.sign(signing_input, _ES256))
+        r, s = decode_dss_signature(self.bare(signing_input))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    def bare(self, signing_input: bytes) -> bytes:
+        """The signature as the library gives it, in DER."""
+        return self._key.sign(signing_input, _ES256)

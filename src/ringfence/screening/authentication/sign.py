@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 
 from ringfence.screening.authentication.passport import encode_base64url
@@ -57,7 +58,7 @@ def sign_shaken(
     signer: Signer, *, calling: str, called: tuple[str, ...], attestation: Attestation, origid: str, iat: int
 ) -> str:
     """The value of an Identity header field. Numbers are digits with country code without `+`; `iat` in seconds."""
-    start = {"alg": "ES256", "ppt": "shaken", "typ": "passport", "x5u": signer.x5u}
+    x5u = signer.x5u
     claims = {
         "attest": attestation.value,
         "dest": {"tn": list(called)},
@@ -65,23 +66,29 @@ def sign_shaken(
         "orig": {"tn": calling},
         "origid": origid,
     }
-    token = sign_token(signer, start, claims)
-    return f"{token};info=<{signer.x5u}>;alg=ES256;ppt=shaken"
+    return f"{_signed(signer, _start('shaken', x5u), claims)};info=<{x5u}>;alg=ES256;ppt=shaken"
 
 
 def sign_div(signer: Signer, *, calling: str, called: tuple[str, ...], diverting: str, iat: int) -> str:
     """The value of an Identity header field for a call that `diverting` sends on to `called` (RFC 8946)."""
-    start = {"alg": "ES256", "ppt": "div", "typ": "passport", "x5u": signer.x5u}
     claims = {"dest": {"tn": list(called)}, "div": {"tn": diverting}, "iat": iat, "orig": {"tn": calling}}
-    return f"{sign_token(signer, start, claims)};info=<{signer.x5u}>;alg=ES256;ppt=div"
+    return f"{_signed(signer, _start('div', signer.x5u), claims)};info=<{signer.x5u}>;alg=ES256;ppt=div"
 
 
 def sign_token(signer: Signer, start: Mapping[str, object], claims: Mapping[str, object]) -> str:
     """A JWS in compact serialisation with names in lexicographic order and no white space (RFC 8225 section 9)."""
-    signing_input = f"{_part(start)}.{_part(claims)}"
+    return _signed(signer, _part(start), claims)
+
+
+def _signed(signer: Signer, start: str, claims: Mapping[str, object]) -> str:
+    signing_input = f"{start}.{_part(claims)}"
     return f"{signing_input}.{encode_base64url(signer.sign(signing_input.encode('ascii')))}"
 
 
 def _part(value: Mapping[str, object]) -> str:
-    text = json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    return encode_base64url(text.encode("utf-8"))
+    return encode_base64url(msgspec.json.encode(value, order="sorted"))
+
+
+@lru_cache(maxsize=64)
+def _start(ppt: str, x5u: str) -> str:
+    return _part({"alg": "ES256", "ppt": ppt, "typ": "passport", "x5u": x5u})

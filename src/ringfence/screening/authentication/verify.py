@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from msgspec import Struct
 
@@ -155,6 +155,7 @@ def _form(header: IdentityHeader, passport: Passport) -> Fault | None:
     return None if allowed_url(header.info) else BAD_IDENTITY_INFO.because("the certificate's URL is not allowed")
 
 
+@lru_cache(maxsize=4096)
 def allowed_url(url: str) -> bool:
     """Whether a certificate may be fetched there: https, port 443 or 8443, a path, nothing else (ATIS-1000074)."""
     return _URL.fullmatch(url) is not None
@@ -185,12 +186,19 @@ def _validity(credential: Credential, passport: Passport, call: SignedCall) -> F
 
 
 def _signature(credential: Credential, passport: Passport) -> Fault | None:
-    r, s = int.from_bytes(passport.signature[:32], "big"), int.from_bytes(passport.signature[32:], "big")
+    raw = passport.signature
+    body = _integer(raw[:32]) + _integer(raw[32:])
     try:
-        credential.key.verify(encode_dss_signature(r, s), passport.signing_input, _ES256)
+        credential.key.verify(bytes((0x30, len(body))) + body, passport.signing_input, _ES256)
     except InvalidSignature:
         return INVALID_IDENTITY_HEADER.because("the signature does not fit")
     return None
+
+
+def _integer(raw: bytes) -> bytes:
+    """A positive INTEGER in DER, of 32 bytes big endian."""
+    short = raw.lstrip(b"\0") or b"\0"
+    return bytes((0x02, len(short) + 1, 0)) + short if short[0] & 0x80 else bytes((0x02, len(short))) + short
 
 
 def _authority(credential: Credential, passport: Passport) -> Fault | None:
@@ -221,8 +229,12 @@ def _part(value: Mapping[str, object]) -> str:
 
 def _chain(tokens: Iterable[Verified], call: SignedCall) -> tuple[Verified, ...] | None:
     """From the called number back over diversions to the token of the first call; None when there is no such way."""
-    divs = [token for token in tokens if token.passport.ppt == "div"]
-    firsts = [token for token in tokens if token.passport.ppt != "div"]
+    several = tuple(tokens)
+    if len(several) == 1 and several[0].passport.ppt != "div":
+        dest = several[0].passport.dest_tn
+        return several if any(number in dest for number in call.called) else None
+    divs = [token for token in several if token.passport.ppt == "div"]
+    firsts = [token for token in several if token.passport.ppt != "div"]
     target, chain = frozenset(call.called), list[Verified]()
     while True:
         for first in firsts:

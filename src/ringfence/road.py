@@ -14,7 +14,7 @@ from ringfence.backends.planes.reputation import ReputationTable
 from ringfence.backends.planes.velocity import VelocityTable
 from ringfence.backends.sql.feed import Feed
 from ringfence.backends.sql.store import open_store
-from ringfence.clock import clock_ms, clock_us, now
+from ringfence.clock import clock_ms, clock_ns, now
 from ringfence.credentials import Credentials
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
@@ -68,7 +68,7 @@ class Road:
             self.reputations,
             self.shelf.running,
             ids,
-            clock_us,
+            clock_ns,
             worker,
             settings.jurisdiction,
             settings.budget_ms * 1000,

@@ -103,7 +103,18 @@ def desk(town: Town, ruleset: Ruleset) -> Desk:
 
 def _desk(town: Town, ruleset: Callable[[], Ruleset]) -> Desk:
     return Desk(
-        town, town, town, town, town, ruleset, lambda at_ms: f"{at_ms:013d}", lambda: town.now_us, 3, "CN", 1000, town
+        town,
+        town,
+        town,
+        town,
+        town,
+        ruleset,
+        lambda at_ms: f"{at_ms:013d}",
+        lambda: town.now_us * 1000,
+        3,
+        "CN",
+        1000,
+        town,
     )
 
 

@@ -16,7 +16,7 @@ from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.planes.reputation import ReputationTable
 from ringfence.backends.planes.velocity import VelocityTable
 from ringfence.bench.figure import Figure, Progress
-from ringfence.clock import clock_ms, clock_us, now
+from ringfence.clock import clock_ms, clock_ns, now
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
 from ringfence.screening.promotion import promoted
@@ -115,7 +115,7 @@ def _desk(folder: Path, numbers: int, live: int) -> tuple[Desk, VelocityTable]:
     ruleset = all_live()
     reputations = ReputationTable(folder, numbers, clock_ms)
     ids = IdMaker(0)
-    desk = Desk(open_plan(), table, Lists(), trunks, reputations, lambda: ruleset, ids, clock_us)
+    desk = Desk(open_plan(), table, Lists(), trunks, reputations, lambda: ruleset, ids, clock_ns)
     return desk, table
 
 

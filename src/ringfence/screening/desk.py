@@ -60,13 +60,13 @@ class Desk:
         reputations: ReputationBook,
         ruleset: Callable[[], Ruleset],
         ids: Callable[[int], str],
-        clock_us: Callable[[], int],
+        clock_ns: Callable[[], int],
         worker: int = 0,
         home_jurisdiction: str = "CN",
         budget_us: int = 20_000,
         authenticator: Authenticator | None = None,
     ) -> None:
-        """`clock_us` is a steady clock in microseconds; `ids` makes a decision id from milliseconds since 1970.
+        """`clock_ns` is a steady clock in nanoseconds; `ids` makes a decision id from milliseconds since 1970.
 
         Without an `authenticator` signed caller identity is recorded and not judged.
         """
@@ -77,10 +77,10 @@ class Desk:
         self._reputations = reputations
         self._ruleset = ruleset
         self._ids = ids
-        self._clock_us = clock_us
+        self._clock_ns = clock_ns
         self._worker = worker
         self._home = home_jurisdiction
-        self._budget_us = budget_us
+        self._budget_ns = budget_us * 1000
         self._authenticator = authenticator
         self._offset_hour = -1
         self._offsets: dict[str, int] = {}
@@ -89,12 +89,12 @@ class Desk:
 
     def judge(self, attempt: CallAttempt, now_ms: int) -> Decision:
         """Judge one call now (milliseconds since 1970 UTC). Never raises: a fault of ours delivers and is counted."""
-        started = self._clock_us()
+        started = self._clock_ns()
         at_ms = now_ms if attempt.at_ms is None else attempt.at_ms
         self.tally.judged += 1
         try:
             ruleset = self._ruleset()
-            self._deadline = started + self._budget_us
+            self._deadline = started + self._budget_ns
             facts = self._gather(attempt, at_ms, ruleset)
             verdict = screen(facts, ruleset)
         except Exception as fault:
@@ -102,7 +102,7 @@ class Desk:
             self.tally.last_fault = repr(fault)
             facts = self._nothing_known(attempt, at_ms)
             verdict = delivered((), "", "")
-        return Decision(self._ids(at_ms), facts, verdict, self._clock_us() - started, self._worker)
+        return Decision(self._ids(at_ms), facts, verdict, (self._clock_ns() - started) // 1000, self._worker)
 
     def _gather(self, attempt: CallAttempt, at_ms: int, ruleset: Ruleset) -> Facts:
         late: list[str] = []
@@ -129,7 +129,7 @@ class Desk:
                 if attempt.identity or required:
                     question = IdentityQuestion(attempt, calling, called, None, at_ms, required)
                     identity = self._identity(self._authenticator, question, law, (country, area), late)
-            if self._clock_us() > self._deadline:
+            if self._clock_ns() > self._deadline:
                 late.append(BUDGET)
                 self.tally.over_budget += 1
         offset = self._offsets.get(country) if at_ms // HOUR_MS == self._offset_hour else None
@@ -191,7 +191,7 @@ class Desk:
         countable = is_countable(calling)
         if not countable:
             as_calling = None
-        if self._clock_us() > self._deadline:
+        if self._clock_ns() > self._deadline:
             late += ("lists", "reputation")
             return as_calling, as_called, lists, reputation
         try:
@@ -212,7 +212,7 @@ class Desk:
         place: tuple[str, str],
         late: list[str],
     ) -> Outcome | None:
-        if self._clock_us() > self._deadline:
+        if self._clock_ns() > self._deadline:
             late.append("identity")
             return None
         diversion = question.attempt.diversion

@@ -49,6 +49,8 @@ class Reader:
         What cannot be read is `UNREADABLE`, what can mean two numbers is of form `AMBIGUOUS`, what was withheld is
         `ANONYMOUS`. More than 256 characters are not read.
         """
+        if len(text) == 14 and text[:4] == "+861" and text[4] >= "3" and text.isascii() and text[1:].isdigit():
+            return PhoneNumber(_MOBILE + int(text[3:]))  # the usual shape, first
         if text.isdigit() and text.isascii():
             return self._plain(text, country, area_code)
         body = text

@@ -139,9 +139,11 @@ class Scene:
         trunks = Trunks()
         for trunk in TRUNKS:
             trunks.put(trunk)
-        clock_us = accumulate(20 + i * 7919 % 61 + (900 if i % 97 == 0 else 0) for i in range(1 << 30)).__next__
+        clock_ns = accumulate(
+            (20 + i * 7919 % 61 + (900 if i % 97 == 0 else 0)) * 1000 for i in range(1 << 30)
+        ).__next__
         self.desk = Desk(
-            self.plan, self.velocity, self.lists, trunks, self.reputation, self.shelf.running, IdMaker(0), clock_us
+            self.plan, self.velocity, self.lists, trunks, self.reputation, self.shelf.running, IdMaker(0), clock_ns
         )
         for name, role in (("vera", Role.VIEWER), ("anna", Role.ANALYST), ("adam", Role.ADMINISTRATOR)):
             self.add_account(name, role)

@@ -124,3 +124,33 @@ def test_a_folder_that_is_not_there_trusts_nobody(settings: Settings) -> None:
 
     assert not credentials.trusting()
     credentials.close()
+
+
+def test_what_a_worker_knows_can_be_seen_by_all(settings: Settings, repository: Repository) -> None:
+    (settings.trust_folder / "authority.pem").write_bytes(AUTHORITY.pem)
+    credentials = Credentials(settings, pytest.fail, 7)
+    _settled(credentials, repository)
+    (settings.trust_folder / "authority.crl").write_bytes(revoke(AUTHORITY, (), NOW))
+    credentials.poll()
+
+    other = Credentials(settings, pytest.fail, 8)
+    reports = other.reports()
+
+    assert sorted(reports) == ["w07", "w08"]
+    (row,) = reports["w07"].certificates
+    assert (row.x5u, row.signer, row.fault) == (repository.url("/a.pem"), "1234", None)
+    assert (reports["w07"].held, reports["w07"].fetches, len(reports["w07"].revocations)) == (1, 1, 1)
+    credentials.close()
+    assert sorted(other.reports()) == ["w08"]
+    other.close()
+
+
+def test_a_report_that_cannot_be_written_stops_nothing(settings: Settings) -> None:
+    told: list[str] = []
+    (settings.home / "certificates").write_text("a file where the folder should be")
+
+    credentials = Credentials(settings, told.append)
+
+    assert len(told) == 1
+    assert "report of certificates" in told[0]
+    credentials.close()

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Callable
 from functools import cache
 
 from ringfence.backends.credentials.cache import CredentialCache
 from ringfence.backends.credentials.fetch import Fetched, FetchPolicy, fetch
+from ringfence.backends.credentials.reports import ReportFolder
 from ringfence.backends.credentials.signing_key import SigningKeys
 from ringfence.backends.credentials.trust import TrustFolder
+from ringfence.screening.authentication.certificates import CertificateReport, urgent
 from ringfence.screening.authenticator import CallAuthenticator
 from ringfence.settings import Settings
 from ringfence.telecom.errors import Refused
 
+REPORT_S = 5.0
+"""How often a worker tells the others what it knows."""
+
 
 class Credentials:
-    """What a worker needs to verify and to sign; each worker has its own cache."""
+    """What a worker needs to verify and to sign; each worker has its own cache. Fulfils `CertificateBook`."""
 
-    def __init__(self, settings: Settings, trouble: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, trouble: Callable[[str], None], worker: int = 0) -> None:
         """`trouble` is told once of each file that cannot be read; what was read before goes on."""
         self.trust = TrustFolder(settings.trust_folder)
         self.keys = SigningKeys(settings.signing_folder, settings.signing_url)
@@ -26,6 +32,9 @@ class Credentials:
         self.authenticator = CallAuthenticator(self.cache, self.trusting)
         self._trouble = trouble
         self._told: dict[str, str] = {}
+        self._folder = ReportFolder(settings.home / "certificates", worker)
+        self.reports = self._folder.reports
+        self._report_after = 0.0
         self.poll()
 
     def trusting(self) -> bool:
@@ -33,22 +42,48 @@ class Credentials:
         return bool(self.trust.current().authorities)
 
     def poll(self) -> None:
-        """Read trust folder and signing folder again where they changed; certificates are judged anew then."""
-        if self._read("trust", self.trust.poll):
-            self.cache.forget_all()
-        self._read("signing keys", self.keys.poll)
+        """Read trust folder and signing folder again where they changed, judge certificates anew then, and report."""
+        changed = self._try("trust", self.trust.poll)
+        if changed:
+            self.cache.judge_anew()
+        changed |= self._try("signing keys", self.keys.poll)
+        if changed or time.monotonic() >= self._report_after:
+            self._report_after = time.monotonic() + REPORT_S
+            self.cache.tidy()
+            self._try("report of certificates", self._write)
+
+    def report(self, now_s: int) -> CertificateReport:
+        """What this worker knows of certificates, for the operator."""
+        cache, rows = self.cache, self.cache.rows()
+        return CertificateReport(
+            at_s=now_s,
+            certificates=urgent(rows),
+            held=sum(row.fault is None for row in rows),
+            failing=sum(row.fault is not None for row in rows),
+            fetches=cache.fetches,
+            fetch_failures=cache.failures,
+            authorities=self.trust.authorities(),
+            revocations=self.trust.revocations(),
+            own=self.keys.own(now_s),
+            troubles=tuple(self._told.values()),
+        )
 
     def close(self) -> None:
         """Stop fetching."""
         self.cache.close()
+        self._folder.leave()
 
-    def _read(self, what: str, poll: Callable[[], bool]) -> bool:
+    def _write(self) -> bool:
+        self._folder.write(self.report(int(time.time())))
+        return True
+
+    def _try(self, what: str, work: Callable[[], bool]) -> bool:
         try:
-            changed = poll()
+            changed = work()
         except (Refused, OSError) as error:
             if self._told.get(what) != str(error):
                 self._told[what] = str(error)
-                self._trouble(f"the {what} cannot be read; those before go on: {error}")
+                self._trouble(f"the {what} cannot be read or written; what was before goes on: {error}")
             return False
         self._told.pop(what, None)
         return changed

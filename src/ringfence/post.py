@@ -135,7 +135,7 @@ class Post:
         gauges["velocity_missed"] = health.missed
         credentials = road.credentials
         gauges["identity_authorities"] = len(credentials.trust.current().authorities)
-        gauges["identity_certificates"] = len(credentials.cache.rows())
+        gauges["identity_certificates"] = len(credentials.cache)
         gauges["identity_fetches"] = credentials.cache.fetches
         gauges["identity_fetch_failures"] = credentials.cache.failures
         self.tallies.save()

@@ -59,7 +59,7 @@ class Road:
             monotonic=time.monotonic,
             trouble=trouble,
         )
-        self.credentials = Credentials(settings, trouble)
+        self.credentials = Credentials(settings, trouble, worker)
         self.desk = Desk(
             self.plan,
             self.velocity,

@@ -25,6 +25,8 @@ class Page(Struct):
     status: int = 200
     headers: dict[str, str] = {}
     wait_s: float = 0.0
+    drip_s: float = 0.0
+    """Pause after each byte of the body."""
 
 
 class Repository:
@@ -70,11 +72,19 @@ def _answering(repository: Repository) -> type[BaseHTTPRequestHandler]:
             for name, value in page.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(page.body)))
-            self.end_headers()
             try:
-                self.wfile.write(page.body)
+                self.end_headers()
+                self._send(page)
             except OSError:
                 self.close_connection = True
+
+        def _send(self, page: Page) -> None:
+            if not page.drip_s:
+                self.wfile.write(page.body)
+                return
+            for place in range(len(page.body)):
+                self.wfile.write(page.body[place : place + 1])
+                threading.Event().wait(page.drip_s)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -7,7 +7,7 @@ from tests.screening.authentication.laboratory_calls import NOW_S, Laboratory
 
 from ringfence.backends.credentials.cache import CachePolicy, CredentialCache
 from ringfence.backends.credentials.fetch import Fetched
-from ringfence.screening.authentication.credential import Credential
+from ringfence.screening.authentication.credential import Credential, TrustList
 from ringfence.telecom.errors import Unavailable
 from ringfence.telecom.identity import Fault
 
@@ -29,11 +29,14 @@ class Source:
         self.fetches = 0
         self.fresh_s: int | None = 600
         self.broken = False
+        self.stuck: dict[str, threading.Event] = {}
         self.open = threading.Event()
         self.open.set()
 
-    def __call__(self, _url: str) -> Fetched:
+    def __call__(self, url: str) -> Fetched:
         self.open.wait(5)
+        if url in self.stuck:
+            self.stuck[url].wait(5)
         self.fetches += 1
         if self.broken:
             raise Unavailable("gone")
@@ -67,12 +70,12 @@ def test_the_first_call_does_not_wait_and_the_next_finds_the_certificate() -> No
 
 
 def test_a_certificate_in_use_is_fetched_again_while_the_old_one_serves() -> None:
-    with _cache() as (cache, source, clock):
+    with _cache() as (cache, _, clock):
         cache.find(URL)
         _until(lambda: isinstance(cache.find(URL), Credential))
         clock.now += 500
         assert isinstance(cache.find(URL), Credential)
-        _until(lambda: source.fetches == 2)
+        _until(lambda: cache.fetches == 2)
         clock.now += 500
         assert isinstance(cache.find(URL), Credential)
 
@@ -119,17 +122,93 @@ def test_memory_and_waiting_line_are_bounded() -> None:
         for number in range(10):
             cache.find(f"{URL}{number}")
         source.open.set()
-        _until(lambda: source.fetches == 2)
+        _until(lambda: cache.fetches == 2)
         for number in range(10):
             cache.find(f"{URL}{number}")
             _until(lambda: not cache._waiting)
-        assert len(cache.rows()) == 3
+        assert len(cache) == 3
 
 
-def test_everything_is_judged_anew_after_a_change_of_trust() -> None:
+def test_a_slow_host_does_not_take_the_whole_line() -> None:
+    with _cache(CachePolicy(most_waiting=10, most_waiting_host=2)) as (cache, source, _):
+        source.open.clear()
+        for number in range(10):
+            cache.find(f"https://slow.example/{number}.pem")
+        cache.find("https://other.example/a.pem")
+        source.open.set()
+        _until(lambda: not cache._waiting)
+        assert source.fetches == 3
+        assert isinstance(cache.find("https://other.example/a.pem"), Credential)
+
+
+def test_certificates_that_are_known_are_renewed_while_new_ones_wait() -> None:
+    with _cache(CachePolicy(threads=1)) as (cache, source, clock):
+        cache.find(URL)
+        _until(lambda: isinstance(cache.find(URL), Credential))
+        stuck = threading.Event()
+        source.stuck[f"{URL}-slow"] = stuck
+        cache.find(f"{URL}-slow")
+        clock.now += 500
+        cache.find(URL)
+        _until(lambda: cache.fetches == 2)
+        stuck.set()
+
+
+def test_failures_push_no_certificate_out() -> None:
+    with _cache(CachePolicy(most=2)) as (cache, source, _):
+        cache.find(URL)
+        _until(lambda: isinstance(cache.find(URL), Credential))
+        source.broken = True
+        for number in range(5):
+            cache.find(f"{URL}{number}")
+            _until(lambda: not cache._waiting)
+        assert isinstance(cache.find(URL), Credential)
+        assert len(cache) == 3
+
+
+def test_everything_is_judged_anew_after_a_change_of_trust_and_nothing_fetched_for_it() -> None:
+    trust = [LABORATORY.trust]
+    source, clock = Source(), Clock()
+    cache = CredentialCache(source, lambda: trust[0], None, clock)
+    cache.find(URL)
+    _until(lambda: isinstance(cache.find(URL), Credential))
+
+    trust[0] = TrustList(())
+    cache.judge_anew()
+    found = cache.find(URL)
+    assert isinstance(found, Fault)
+    assert found.sip_code == 437
+
+    trust[0] = LABORATORY.trust
+    cache.judge_anew()
+    assert isinstance(cache.find(URL), Credential)
+    assert source.fetches == 1
+    cache.close()
+
+
+def test_rows_tell_what_is_known_and_what_is_wrong() -> None:
     with _cache() as (cache, source, _):
         cache.find(URL)
         _until(lambda: isinstance(cache.find(URL), Credential))
-        cache.forget_all()
-        assert cache.find(URL) is None
-        _until(lambda: source.fetches == 2)
+        source.broken = True
+        cache.find(f"{URL}-gone")
+        _until(lambda: cache.failures == 1)
+
+        good, bad = cache.rows()
+
+        assert (good.signer, good.covers, good.kept_until_s, good.fault) == ("1234", "SPC 1234", NOW_S + 600, None)
+        assert (bad.x5u, bad.failures, bad.kept_until_s) == (f"{URL}-gone", 1, NOW_S + 30)
+        assert bad.fault is not None
+        assert (bad.fault.sip_code, bad.fault.detail) == (436, "gone")
+
+
+def test_what_nobody_could_use_for_long_is_forgotten() -> None:
+    with _cache() as (cache, _, clock):
+        cache.find(URL)
+        _until(lambda: isinstance(cache.find(URL), Credential))
+        clock.now += 600 + 3_599
+        cache.tidy()
+        assert len(cache) == 1
+        clock.now += 2
+        cache.tidy()
+        assert len(cache) == 0

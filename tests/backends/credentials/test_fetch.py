@@ -1,3 +1,4 @@
+import gzip
 import time
 from collections.abc import Iterator
 from email.utils import formatdate
@@ -80,6 +81,29 @@ def test_what_is_too_large_too_slow_or_missing_is_an_error(repository: Repositor
     for path in ("/slow", "/nowhere"):
         with pytest.raises(Unavailable):
             _fetch(repository, path, seconds=0.3)
+
+
+def test_a_server_that_drips_is_left_at_the_deadline(repository: Repository) -> None:
+    """Each byte comes in time; all of them together do not."""
+    repository.pages["/drip"] = Page(b"x" * 900, drip_s=0.05)
+
+    with pytest.raises(Unavailable, match=r"too slow|Timeout"):
+        _fetch(repository, "/drip", seconds=0.4)
+
+
+def test_what_is_packed_is_not_unpacked(repository: Repository) -> None:
+    """A small body must not become a large one here."""
+    packed = gzip.compress(bytes(1_000_000))[:900]
+    repository.pages["/packed"] = Page(packed, headers={"Content-Encoding": "gzip"})
+
+    assert _fetch(repository, "/packed").raw == packed
+
+
+def test_a_redirect_without_a_place_is_an_error(repository: Repository) -> None:
+    repository.pages["/nowhere-to"] = Page(b"", 302)
+
+    with pytest.raises(Unavailable, match="302"):
+        _fetch(repository, "/nowhere-to")
 
 
 def test_a_server_with_a_false_certificate_is_not_believed(repository: Repository) -> None:

@@ -30,7 +30,7 @@ def test_a_new_pair_takes_over_without_a_gap(tmp_path: Path) -> None:
     assert not keys.poll()
 
     assert keys.signer(NOW_S).x5u == "https://cert.example.org/june.pem"
-    assert [pair.name for pair in keys.pairs()] == ["june", "may"]
+    assert [(own.name, own.signs) for own in keys.own(NOW_S)] == [("june", True), ("may", False)]
 
 
 def test_a_pair_that_is_not_yet_or_no_longer_valid_does_not_sign(tmp_path: Path) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import socket
 import ssl
-import time
 from email.utils import parsedate_to_datetime
 
+import httpcore
 import httpx
 from msgspec import Struct
 
+from ringfence.backends.credentials.connection import Deadline, GuardedBackend, addresses_of
 from ringfence.screening.authentication.credential import LARGEST
 from ringfence.screening.authentication.verify import allowed_url
 from ringfence.telecom.errors import Refused, Unavailable
 
 _MOST_REDIRECTS = 2
+_HEADERS = (
+    ("Accept", "application/pem-certificate-chain, */*;q=0.1"),
+    ("Accept-Encoding", "identity"),
+    ("Connection", "close"),
+)
+_MOVED = frozenset({301, 302, 303, 307, 308})
 _MAX_AGE = re.compile(r"(?:^|,)\s*(?:s-maxage|max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _NEVER = re.compile(r"(?:^|,)\s*(?:no-store|no-cache)\b", re.IGNORECASE)
 
@@ -32,7 +37,7 @@ class FetchPolicy(Struct, frozen=True, kw_only=True):
     """Limits of one fetch."""
 
     seconds: float = 3.0
-    """For everything: name, connection, every redirect, body."""
+    """For everything after the name is resolved: connection, every redirect, head, body."""
     largest: int = LARGEST
     private_hosts: frozenset[str] = frozenset()
     """Hosts that may be at private addresses, e.g. a repository of our own."""
@@ -41,68 +46,55 @@ class FetchPolicy(Struct, frozen=True, kw_only=True):
 def fetch(url: str, policy: FetchPolicy, tls: ssl.SSLContext | None = None) -> Fetched:
     """Fetch a certificate file.
 
-    Every hop is checked: form of the URL (ATIS-1000074), and that the address the name stands for is public; the
-    connection goes to exactly that address, so that a name can't change its meaning in between. Raises `Refused` for
-    what may not be fetched, `Unavailable` for what can't be.
+    Every hop is checked: form of the URL (ATIS-1000074), and that the addresses the name stands for are public; the
+    connection goes to exactly these, so that a name can't change its meaning in between. Raises `Refused` for what may
+    not be fetched, `Unavailable` for what can't be.
     """
-    deadline = time.monotonic() + policy.seconds
+    deadline, context = Deadline(policy.seconds), tls or ssl.create_default_context()
     for _ in range(_MOST_REDIRECTS + 1):
-        answer = _one_hop(url, policy, deadline, tls)
+        answer = _one_hop(url, policy, deadline, context)
         if isinstance(answer, Fetched):
             return answer
         url = answer
     raise Refused("too many redirects", "give the certificate's own URL")
 
 
-def _one_hop(url: str, policy: FetchPolicy, deadline: float, tls: ssl.SSLContext | None) -> Fetched | str:
+def _one_hop(url: str, policy: FetchPolicy, deadline: Deadline, tls: ssl.SSLContext) -> Fetched | str:
     if not allowed_url(url):
         raise Refused("the URL is not allowed", "https, port 443 or 8443, and a path only")
     parsed = httpx.URL(url)
-    address = _address(parsed.host, parsed.port or 443, policy)
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise Unavailable("the certificate server is too slow")
-    request = httpx.Request(
-        "GET",
-        parsed.copy_with(host=address),
-        headers={"Host": parsed.netloc.decode("ascii"), "Accept": "application/pem-certificate-chain, */*;q=0.1"},
-        extensions={"sni_hostname": parsed.host, "timeout": httpx.Timeout(left).as_dict()},
-    )
+    addresses = addresses_of(parsed.host, parsed.port or 443, policy.private_hosts)
+    headers: list[tuple[bytes | str, bytes | str]] = [("Host", parsed.netloc.decode("ascii")), *_HEADERS]
+    backend = GuardedBackend(addresses, deadline)
     try:
-        with httpx.Client(verify=tls or True, trust_env=False, follow_redirects=False) as client:
-            response = client.send(request, stream=True)
-            try:
-                return _read(response, parsed, policy, deadline)
-            finally:
-                response.close()
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        with (
+            httpcore.ConnectionPool(ssl_context=tls, network_backend=backend) as pool,
+            pool.stream("GET", url, headers=headers) as response,
+        ):
+            return _read(response, parsed, policy)
+    except (
+        httpcore.NetworkError,
+        httpcore.TimeoutException,
+        httpcore.ProtocolError,
+        httpcore.UnsupportedProtocol,
+        httpx.InvalidURL,
+        OSError,
+    ) as error:
         raise Unavailable(f"the certificate can't be fetched: {type(error).__name__}") from error
 
 
-def _read(response: httpx.Response, url: httpx.URL, policy: FetchPolicy, deadline: float) -> Fetched | str:
-    if response.is_redirect:
-        return str(url.join(response.headers["location"]))
-    if response.status_code != 200:
-        raise Unavailable(f"the certificate server answered {response.status_code}")
+def _read(response: httpcore.Response, url: httpx.URL, policy: FetchPolicy) -> Fetched | str:
+    headers = httpx.Headers(response.headers)
+    if response.status in _MOVED and "location" in headers:
+        return str(url.join(headers["location"]))
+    if response.status != 200:
+        raise Unavailable(f"the certificate server answered {response.status}")
     raw = b""
-    for chunk in response.iter_bytes(8_192):
+    for chunk in response.iter_stream():
         raw += chunk
         if len(raw) > policy.largest:
             raise Refused("the certificate file is too large", f"at most {policy.largest} bytes")
-        if time.monotonic() > deadline:
-            raise Unavailable("the certificate server is too slow")
-    return Fetched(raw, _fresh(response.headers))
-
-
-def _address(host: str, port: int, policy: FetchPolicy) -> str:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Unavailable("the certificate server's name can't be resolved") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    if host not in policy.private_hosts and not all(ipaddress.ip_address(one).is_global for one in addresses):
-        raise Refused("the certificate server is at a private address", "allow it by name if it is yours")
-    return addresses[0]
+    return Fetched(raw, _fresh(headers))
 
 
 def _fresh(headers: httpx.Headers) -> int | None:

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
 from msgspec import Struct
 
+from ringfence.screening.authentication.certificates import OwnCertificate
 from ringfence.screening.authentication.key_signer import KeySigner
 from ringfence.telecom.errors import Refused, Unavailable
 
@@ -49,18 +50,32 @@ class SigningKeys:
         self._pairs = tuple(sorted(pairs, key=lambda pair: pair.not_before, reverse=True))
         return True
 
-    def pairs(self) -> tuple[SigningPair, ...]:
+    def own(self, now_s: int) -> tuple[OwnCertificate, ...]:
         """Every pair, newest first, for the operator."""
-        return self._pairs
+        signs = self._current(now_s) if self._base_url else None
+        return tuple(
+            OwnCertificate(
+                name=pair.name,
+                x5u=pair.signer.x5u if self._base_url else "",
+                not_before_s=pair.not_before,
+                not_after_s=pair.not_after,
+                signs=pair is signs,
+            )
+            for pair in self._pairs
+        )
 
     def signer(self, now_s: int) -> KeySigner:
         """The newest pair that is valid now and `lead_s` seconds on. Raises `Unavailable` when there is none."""
         if not self._base_url:
             raise Unavailable("we do not sign", "set RINGFENCE_SIGNING_URL to where our certificates are published")
-        for pair in self._pairs:
-            if pair.not_before <= now_s and now_s + self._lead_s <= pair.not_after:
-                return pair.signer
+        pair = self._current(now_s)
+        if pair is not None:
+            return pair.signer
         raise Unavailable("no signing key is valid now", f"put a key and its certificate into {self._folder}")
+
+    def _current(self, now_s: int) -> SigningPair | None:
+        usable = (pair for pair in self._pairs if pair.not_before <= now_s and now_s + self._lead_s <= pair.not_after)
+        return next(usable, None)
 
     def _pair(self, path: Path) -> SigningPair:
         certificate_path = path.with_suffix(CERTIFICATE_SUFFIX)

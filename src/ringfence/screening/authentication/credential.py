@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -47,12 +48,21 @@ class Credential(Struct, frozen=True):
     """SHA-256, hexadecimal."""
 
 
+IssuerId: TypeAlias = bytes
+"""Subject key identifier, or the subject's name in DER where a revocation list names the issuer by it."""
+
+
 class TrustList(Struct, frozen=True):
     """Authorities that are trusted, and what they took back."""
 
     authorities: tuple[x509.Certificate, ...]
-    revoked: frozenset[tuple[bytes, int]] = frozenset()
-    """Issuer's subject key identifier and serial number."""
+    revoked: frozenset[tuple[IssuerId, int]] = frozenset()
+    """Issuer and serial number."""
+
+    def takes_back(self, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+        """Whether a certificate of that issuer was revoked."""
+        serial = certificate.serial_number
+        return (issuer_id(issuer), serial) in self.revoked or (issuer.subject.public_bytes(), serial) in self.revoked
 
 
 def read_credential(pem_or_der: bytes, trust: TrustList) -> Credential | Fault:
@@ -125,7 +135,7 @@ def _path(
         issuer = _issuer(last, trust.authorities) or _issuer(last, intermediates)
         if issuer is None:
             return UNSUPPORTED_CREDENTIAL.because("no path to a trusted authority")
-        if (_own_key_id(issuer), last.serial_number) in trust.revoked:
+        if trust.takes_back(last, issuer):
             return UNSUPPORTED_CREDENTIAL.because("the certificate was revoked")
         path.append(issuer)
         if issuer in trust.authorities:
@@ -136,7 +146,7 @@ def _path(
 def _issuer(certificate: x509.Certificate, candidates: Iterable[x509.Certificate]) -> x509.Certificate | None:
     wanted = _authority_key_id(certificate)
     for candidate in candidates:
-        if candidate.subject != certificate.issuer or (wanted and _own_key_id(candidate) != wanted):
+        if candidate.subject != certificate.issuer or (wanted and issuer_id(candidate) != wanted):
             continue
         if not _may_issue(candidate):
             continue
@@ -163,7 +173,8 @@ def _authority_key_id(certificate: x509.Certificate) -> bytes:
     return found or b""
 
 
-def _own_key_id(certificate: x509.Certificate) -> bytes:
+def issuer_id(certificate: x509.Certificate) -> IssuerId:
+    """The certificate's subject key identifier, as it says or as its key has it."""
     try:
         return certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
     except x509.ExtensionNotFound:

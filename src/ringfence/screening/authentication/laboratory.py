@@ -67,8 +67,13 @@ def issue(
     return Issued(builder.sign(authority.key, hashes.SHA256()), key)
 
 
-def revoke(authority: Issued, revoked: tuple[x509.Certificate, ...], now: datetime) -> bytes:
-    """A revocation list in PEM, good for a day."""
+def revoke(
+    authority: Issued,
+    revoked: tuple[x509.Certificate, ...],
+    now: datetime,
+    issuer: x509.Certificate | None = None,
+) -> bytes:
+    """A revocation list in PEM, good for a day; `issuer` is who issued the certificates, if another (indirect list)."""
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(authority.certificate.subject)
@@ -76,9 +81,11 @@ def revoke(authority: Issued, revoked: tuple[x509.Certificate, ...], now: dateti
         .next_update(now + timedelta(days=1))
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False)
     )
-    for certificate in revoked:
-        entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now).build()
-        builder = builder.add_revoked_certificate(entry)
+    for place, certificate in enumerate(revoked):
+        entry = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(now)
+        if issuer is not None and place == 0:
+            entry = entry.add_extension(x509.CertificateIssuer([x509.DirectoryName(issuer.subject)]), critical=True)
+        builder = builder.add_revoked_certificate(entry.build())
     return builder.sign(authority.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 

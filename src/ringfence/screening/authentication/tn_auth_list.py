@@ -33,6 +33,12 @@ class TNAuthList(Struct, frozen=True):
     spans: tuple[NumberSpan, ...] = ()
     numbers: tuple[str, ...] = ()
 
+    @property
+    def in_words(self) -> str:
+        """For people: `SPC 1234, 8613800000000 + 10000, 8613800138000`."""
+        spans = (f"{span.start} + {span.count}" for span in self.spans)
+        return ", ".join((*(f"SPC {code}" for code in self.codes), *spans, *self.numbers))
+
     def covers(self, number: str) -> bool | None:
         """Whether a number is named; None when only service provider codes are, which name no numbers."""
         if number in self.numbers or any(span.covers(number) for span in self.spans):

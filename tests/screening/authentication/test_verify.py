@@ -66,6 +66,8 @@ def test_a_token_too_old_or_ahead_is_a_403() -> None:
     assert _code(verify(call(IDENTITY, now_s=NOW_S - 1), LABORATORY.shelf, ORDINARY)) == 403
     assert verify(call(IDENTITY, now_s=NOW_S + 60), LABORATORY.shelf, ORDINARY).verstat is Verstat.PASSED
     assert _code(verify(call(IDENTITY, date_s=NOW_S - 100), LABORATORY.shelf, ORDINARY)) == 403
+    for iat in (0, -5, NOW_S + 1, 4_102_441_200):
+        assert _code(_outcome(LABORATORY.identity(iat=iat))) == 403
 
 
 def test_a_certificate_that_is_not_valid_now_is_a_437() -> None:

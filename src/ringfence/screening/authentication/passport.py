@@ -178,7 +178,8 @@ def _dest(claims: Claims) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _iat(claims: Claims) -> int:
     iat = claims.get("iat")
-    if isinstance(iat, bool) or not isinstance(iat, int) or not 0 < iat < _LATEST:
+    # A number far from now, 0 and those before 1970 too, is a stale token (403), which is for the clock to say.
+    if isinstance(iat, bool) or not isinstance(iat, int) or not -_LATEST < iat < _LATEST:
         raise _NotAPassport("iat is not a whole number of seconds since 1970")
     return iat
 

@@ -18,7 +18,7 @@ from ringfence import clock
 from ringfence.doors.cli.ending import errors_told
 from ringfence.settings import PREFIX, Settings, load_settings
 
-GROUPS = ("screen", "http", "log", "numbers", "velocity", "identity")
+GROUPS = ("screen", "http", "log", "numbers", "velocity", "identity", "sip")
 SCREEN_NUMBERS = 1_000_000
 
 

@@ -121,3 +121,43 @@ def test_over_tls_only_a_peer_with_the_right_certificate_is_spoken_to(tmp_path: 
         client.stop()
 
     assert (b'"hello"' in heard, "linked with" in told[0]) == (trusted, trusted)
+
+
+class Overheard(socket.socket):
+    """A connection that notes what was read and which acknowledgements were hastened, in order."""
+
+    notes: list[str]
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        received = super().recv(size, flags)
+        self.notes.append("read" if received else "ended")
+        return received
+
+    def setsockopt(self, level: int, name: int, value: int) -> None:  # type: ignore[override]
+        super().setsockopt(level, name, value)
+        if name == getattr(socket, "TCP_QUICKACK", -1):
+            self.notes.append("acknowledged")
+
+
+def test_all_that_is_read_is_acknowledged_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    notes: list[str] = []
+    connect = socket.create_connection
+
+    def overheard(address: tuple[str, int], timeout: float) -> socket.socket:
+        wire = Overheard(fileno=connect(address, timeout).detach())
+        wire.notes = notes
+        return wire
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(socket, "create_connection", overheard)
+        client = _client(server.getsockname()[1], [])
+        client.start()
+        wire, _ = server.accept()
+        with wire:
+            wire.recv(100)
+            for _ in range(3):
+                wire.sendall(INVITE)
+                wire.recv(200)
+            client.stop()
+
+    assert [note for note in notes if note != "ended"] == ["acknowledged", *["read", "acknowledged"] * 3]

@@ -15,7 +15,7 @@ from ringfence.backends.credentials.trust import TrustFolder
 from ringfence.screening.authentication.certificates import CertificateReport, urgent
 from ringfence.screening.authenticator import CallAuthenticator
 from ringfence.settings import Settings
-from ringfence.telecom.errors import Refused
+from ringfence.telecom.errors import RingfenceError
 
 REPORT_S = 5.0
 """How often a worker tells the others what it knows."""
@@ -80,7 +80,7 @@ class Credentials:
     def _try(self, what: str, work: Callable[[], bool]) -> bool:
         try:
             changed = work()
-        except (Refused, OSError) as error:
+        except (RingfenceError, OSError) as error:
             if self._told.get(what) != str(error):
                 self._told[what] = str(error)
                 self._trouble(f"the {what} cannot be read or written; what was before goes on: {error}")

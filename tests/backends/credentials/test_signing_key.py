@@ -10,6 +10,7 @@ from ringfence.screening.authentication.tn_auth_list import TNAuthList
 from ringfence.telecom.errors import Refused, Unavailable
 
 CODES = TNAuthList(codes=("1234",))
+DAY_S = 86_400
 AUTHORITY = found_authority(NOW - timedelta(days=100))
 
 
@@ -61,3 +62,43 @@ def test_a_key_with_the_certificate_of_another_is_refused(tmp_path: Path) -> Non
 
     with pytest.raises(Refused, match=r"one\.key"):
         SigningKeys(tmp_path, "https://cert.example.org").poll()
+
+
+def test_no_second_passes_without_a_key_while_pairs_change(tmp_path: Path) -> None:
+    """Every day of two months the newest pair that is valid signs; each pair is put there days before the last ends."""
+    keys = SigningKeys(tmp_path, "https://cert.example.org")
+    begin = NOW_S - 60 * DAY_S
+    for week in range(9):
+        _put(tmp_path, f"week{week}", 60 - 7 * week, days=9)
+        keys.poll()
+        for hour in range(7 * 24):
+            at = begin + week * 7 * DAY_S + hour * 3_600
+            pair = next(own for own in keys.own(at) if own.signs)
+            assert pair.not_before_s <= at < pair.not_after_s
+            assert keys.signer(at).x5u == pair.x5u == f"https://cert.example.org/week{week}.pem"
+
+
+def test_a_pair_whose_other_half_is_not_there_yet_leaves_those_before_in_force(tmp_path: Path) -> None:
+    keys = SigningKeys(tmp_path, "https://cert.example.org")
+    _put(tmp_path, "old", 20)
+    keys.poll()
+    issued = issue(AUTHORITY, CODES, NOW - timedelta(days=1))
+    (tmp_path / "new.key").write_bytes(issued.key_pem)
+    with pytest.raises(Refused):
+        keys.poll()
+    assert keys.signer(NOW_S).x5u.endswith("old.pem")
+
+    (tmp_path / "new.pem").write_bytes(issued.pem)
+
+    assert keys.poll()
+    assert keys.signer(NOW_S).x5u.endswith("new.pem")
+
+
+def test_without_a_published_place_nothing_is_signed(tmp_path: Path) -> None:
+    keys = SigningKeys(tmp_path, "")
+    _put(tmp_path, "may", 1)
+    keys.poll()
+
+    with pytest.raises(Unavailable, match="we do not sign"):
+        keys.signer(NOW_S)
+    assert [own.signs for own in keys.own(NOW_S)] == [False]

@@ -24,6 +24,7 @@ from ringfence.backends.planes.layout import (
     LAST_MS,
     LIST,
     LIST_POOL,
+    MAP,
     MEAN,
     PRINTS,
     RECENT,
@@ -34,7 +35,6 @@ from ringfence.backends.planes.layout import (
     SET_SIZE,
     SHORT_RING,
     SHORT_TALK,
-    SMALL,
     SWEPT,
     TALKS,
     TICK_MS,
@@ -43,7 +43,7 @@ from ringfence.backends.planes.layout import (
 )
 from ringfence.backends.planes.lock import save
 from ringfence.backends.planes.memory import load8, load16, load32, load64, loadf, store32, store64, storef
-from ringfence.backends.planes.party import count_parties, free_set, meet
+from ringfence.backends.planes.party import count_parties, free_set, meet, shift_map
 from ringfence.backends.planes.pool import block, give, take
 from ringfence.backends.planes.quiet import drop_side, is_of, mark_of
 
@@ -77,7 +77,7 @@ def attempt(base: int, slot: int, core: int, at_ms: int, tick: int, mark: int, f
     if first != 0:
         pane.add(core, pane.FIRSTS, tick, 1)
     _interval(core, at_ms)
-    return meet(base, slot, core, mark, load32(core + CLOCK))
+    return meet(base, slot, core, mark, tick)
 
 
 @kernel
@@ -136,12 +136,13 @@ def dissolve(base: int, slot: int, record: int) -> int:
 def bring_back(base: int, slot: int, core: int, away: int) -> int:
     """Shift a block whose clock ran ahead by `away` ticks: nothing is forgotten, what it counted counts as of now."""
     save(base, slot, core, CORE_BYTES)
-    store32(core + CLOCK, max(load32(core + CLOCK) - away, 0))
+    before = load32(core + CLOCK)
+    store32(core + CLOCK, max(before - away, 0))
     store32(core + SWEPT, min(load32(core + SWEPT), load32(core + CLOCK)))
     store64(core + LAST_MS, max(load64(core + LAST_MS) - away * TICK_MS, 1))
     kind = load32(core + SET_KIND)
-    if kind != SMALL and kind != LIST:
-        return 0
+    if kind == MAP:
+        return shift_map(base, slot, core, before, load32(core + CLOCK))
     at = core + INLINE
     if kind == LIST:
         at = block(base, LIST_POOL, load32(core + SET_BLOCK))

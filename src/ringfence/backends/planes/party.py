@@ -108,6 +108,19 @@ def _sweep(base: int, slot: int, core: int, now: int) -> int:
 
 
 @kernel
+def shift_map(base: int, slot: int, core: int, before: int, now: int) -> int:
+    """Keep the ages of all cells while the clock is set back."""
+    cells = block(base, MAP_POOL, load32(core + SET_BLOCK))
+    save(base, slot, cells, MAP_BYTES)
+    for i in range(MAP_CELLS):
+        seen = load16(cells + i * 2)
+        if seen != 0:
+            age = (_cell(before) - seen) % 65_535
+            store16(cells + i * 2, (_cell(now) - 1 - age) % 65_535 + 1)
+    return store32(core + SWEPT, now)
+
+
+@kernel
 def meet(base: int, slot: int, core: int, mark: int, now: int) -> int:
     """Note the party with that fingerprint as seen now. The core block itself must be saved by the caller."""
     if load32(core + SET_KIND) == MAP:

@@ -41,7 +41,7 @@ def started(pid: int) -> int:
     """When that process started, in the kernel's ticks; 0 where there is no such process."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return 0 if Path("/proc/self").exists() or not _answers(pid) else 1
     fields = text[text.rindex(")") + 2 :].split()
     return 0 if fields[0] in "ZX" else int(fields[19])

@@ -201,3 +201,11 @@ def test_a_certificate_on_its_way_is_waited_for_and_no_longer_than_allowed() -> 
 
     assert came["verstatValue"] == "TN-Validation-Passed"
     assert never["verstatValue"] == "No-TN-Validation"
+
+
+def test_a_body_that_is_no_json_by_its_own_word_is_not_read() -> None:
+    for endpoint in (_signing(), _verification()):
+        reply = asyncio.run(endpoint.reply(KEY, {b"content-type": b"text/xml"}, b"<xml/>"))
+
+        assert reply.status == 415
+        assert b"SVC4004" in reply.body

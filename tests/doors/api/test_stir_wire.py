@@ -9,6 +9,7 @@ from tests.screening.authentication.laboratory_calls import Laboratory, call
 from ringfence.doors.api.stir_wire import (
     ServiceFault,
     VerificationRequest,
+    check_media,
     digits_of,
     fault_reply,
     read_body,
@@ -38,6 +39,30 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
 @pytest.mark.parametrize("text", ["+1 (215) 555-1212", "12155551212", "+12155551212"])
 def test_numbers_are_brought_into_canonical_form(text: str) -> None:
     assert digits_of(text, "orig", _nothing) == "12155551212"
+
+
+@pytest.mark.parametrize(
+    ("headers", "code", "status"),
+    [
+        ({b"content-type": b"text/xml"}, "SVC4004", 415),
+        ({b"content-type": b"application/jsonp"}, "SVC4004", 415),
+        ({b"accept": b"text/html, application/xml;q=0.9"}, "SVC4002", 406),
+    ],
+)
+def test_media_that_are_not_spoken_are_told(headers: dict[bytes, bytes], code: str, status: int) -> None:
+    with pytest.raises(ServiceFault) as caught:
+        check_media(headers)
+    assert (caught.value.code, caught.value.status) == (code, status)
+
+
+def test_json_in_any_dress_is_spoken() -> None:
+    for headers in (
+        {},
+        {b"content-type": b"Application/JSON; charset=utf-8", b"accept": b"text/html, */*;q=0.1"},
+        {b"content-type": b"application/problem+json", b"accept": b"application/*"},
+        {b"accept": b""},
+    ):
+        check_media(headers)
 
 
 def test_what_is_no_number_is_named() -> None:

@@ -40,6 +40,27 @@ def test_the_card_says_whom_to_ask_and_is_signed() -> None:
     }
 
 
+class _Signer:
+    x5u = "https://certs.example.net/reject_key.cer"
+
+    def sign(self, signing_input: bytes) -> bytes:
+        return bytes(64)
+
+
+def test_a_card_is_written_as_rfc_8688_prints_one() -> None:
+    """All but the signature, for which no key that fits is printed."""
+    printed = (
+        "eyJhbGciOiJFUzI1NiIsInR5cCI6InZjYXJkK2pzb24iLCJ4NXUiOiJodHRwczovL2NlcnRzLmV4YW1wbGUubmV0L3JlamVjdF9rZXkuY2VyIn0"
+        ".eyJpYXQiOjE1NDYwMDg2OTgsImpjYXJkIjpbInZjYXJkIixbWyJ2ZXJzaW9uIix7fSwidGV4dCIsIjQuMCJdLFsiZm4iLHt9LCJ0ZXh0Iiwi"
+        "Um9ib2NhbGwgQWRqdWRpY2F0aW9uIl0sWyJlbWFpbCIseyJ0eXBlIjoid29yayJ9LCJ0ZXh0IiwicmVtZWRpYXRpb25AYmxvY2tlci5leGFt"
+        "cGxlLm5ldCJdXV19"
+    )
+
+    card = sign_card(_Signer(), "Robocall Adjudication", ["mailto:remediation@blocker.example.net"], 1_546_008_698)
+
+    assert card.rpartition(".")[0] == printed
+
+
 @pytest.mark.parametrize("contact", ["http://example.com", "help@example.com", "tel:", "javascript:alert(1)"])
 def test_other_contacts_are_refused(contact: str) -> None:
     with pytest.raises(Refused):

@@ -17,6 +17,7 @@ from ringfence.doors.api.stir_wire import (
     ServiceFault,
     SigningRequest,
     VerificationRequest,
+    check_media,
     digits_of,
     fault_reply,
     read_body,
@@ -80,10 +81,11 @@ class Signing:
         self._tally = tally
         self._decoder = msgspec.json.Decoder(SigningRequest)
 
-    async def reply(self, _key: ApiKey, _headers: Headers, body: bytes) -> Reply:
+    async def reply(self, _key: ApiKey, headers: Headers, body: bytes) -> Reply:
         """The Identity header; what is wrong is told in the standard's own words."""
         wrapped = True
         try:
+            check_media(headers)
             content = read_body(body, "signingRequest")
             wrapped = content.wrapped
             return signed_reply(self._sign(read_content(content.content, self._decoder)), wrapped=wrapped)
@@ -160,10 +162,11 @@ class Verification:
         self._wait_s = wait_s
         self._decoder = msgspec.json.Decoder(VerificationRequest)
 
-    async def reply(self, _key: ApiKey, _headers: Headers, body: bytes) -> Reply:
+    async def reply(self, _key: ApiKey, headers: Headers, body: bytes) -> Reply:
         """Verstat and reasons; what is wrong with the request itself is told in the standard's own words."""
         wrapped = True
         try:
+            check_media(headers)
             content = read_body(body, "verificationRequest")
             wrapped = content.wrapped
             call = self._call(read_content(content.content, self._decoder))

@@ -12,11 +12,13 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from ringfence.doors.api.asgi import Reply
+from ringfence.doors.api.asgi import JSON, Headers, Reply
 from ringfence.screening.authentication.verify import Verified
 from ringfence.telecom.identity import Fault, Outcome, Verstat
 
 T = TypeVar("T")
+_JSON = re.compile(r"application/(?:[\w.+-]+\+)?json")
+_ACCEPTS = re.compile(r"\*/\*|application/\*|application/(?:[\w.+-]+\+)?json|")
 _DIGITS = re.compile(r"\+?([0-9*#]{1,15})", re.ASCII)
 Text = Annotated[str, Meta(max_length=256)]
 Seconds = Annotated[int, Meta(ge=0, lt=1 << 40)]
@@ -84,6 +86,17 @@ class ServiceFault(Exception):
     def __init__(self, code: str, text: str, variable: str = "", status: int = 400) -> None:
         super().__init__(text)
         self.code, self.text, self.variable, self.status = code, text, variable, status
+
+
+def check_media(headers: Headers) -> None:
+    """That the body is said to be JSON and JSON is accepted, where the request says anything; raises `ServiceFault`."""
+    sent = headers.get(b"content-type", JSON).decode("latin-1").partition(";")[0].strip().lower()
+    if not _JSON.fullmatch(sent):
+        raise ServiceFault("SVC4004", "Error: Unsupported request body type, expected 'application/json'.", status=415)
+    accepted = headers.get(b"accept", JSON).decode("latin-1").lower()
+    if not any(_ACCEPTS.fullmatch(one.partition(";")[0].strip()) for one in accepted.split(",")):
+        text = "Error: Requested response body type '%1' is not supported."
+        raise ServiceFault("SVC4002", text, accepted[:80], status=406)
 
 
 def read_body(raw: bytes, name: str) -> Body:

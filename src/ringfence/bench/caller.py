@@ -65,18 +65,18 @@ class Caller:
         number = next(self._count)
         call_id, branch = f"{self._own}-{number}@ringfence", f"z9hG4bK{self._own}x{number}"
         uri = uri or f"sip:{called}@127.0.0.1:{self._proxy[1]}"
-        ends = f"From: <sip:{calling}@{self._at}>;tag=c{number}\r\nTo: <sip:{called}@127.0.0.1>{{tag}}\r\n"
-        ends += f"Call-ID: {call_id}\r\nMax-Forwards: 70\r\n"
-        invite = _request("INVITE", uri, self._at, branch, 1, ends.format(tag=""), headers, self._at, _SDP)
+        parties = f"From: <sip:{calling}@{self._at}>;tag=c{number}\r\nTo: <sip:{called}@127.0.0.1>"
+        told = f"\r\nCall-ID: {call_id}\r\nMax-Forwards: 70\r\n"
+        invite = _request("INVITE", uri, self._at, branch, 1, parties + told, headers, self._at, _SDP)
         started = self._clock()
         for _ in range(repeat):
             self._socket.sendto(invite, self._proxy)
-        cancel = _request("CANCEL", uri, self._at, branch, 1, ends.format(tag=""))
+        cancel = _request("CANCEL", uri, self._at, branch, 1, parties + told)
         outcome = self._wait(call_id, started, cancel_after_s, cancel)
         if outcome.code:
             tag = re.search(r"^To:.*?(;tag=[^;\s]+)", outcome.reply, re.IGNORECASE | re.MULTILINE)
-            told = ends.format(tag=tag.group(1) if tag else "")
-            self._confirm(outcome, uri, branch, told, hang_up=hang_up)
+            ends = parties + (tag.group(1) if tag else "") + told
+            self._confirm(outcome, uri, branch, ends, hang_up=hang_up)
         return outcome
 
     def _wait(self, call_id: str, started: float, cancel_after_s: float | None, cancel: bytes) -> Outcome:

@@ -22,7 +22,7 @@ from ringfence.telecom.errors import Unavailable
 START_WITHIN_S = 20.0
 ENGINE_WITHIN_S = 180.0
 """Longer than the kernels take to compile on a slow machine, which happens once."""
-PACKAGES = "kamailio kamailio-extra-modules kamailio-json-modules sip-tester"
+PACKAGES = "kamailio kamailio-extra-modules sip-tester"
 _MODULES = ("/usr/lib/x86_64-linux-gnu/kamailio/modules", "/usr/lib/aarch64-linux-gnu/kamailio/modules")
 _OPTIONS = (
     "OPTIONS sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP {at};branch=z9hG4bKo{n}\r\nFrom: <sip:o@{at}>;tag=o\r\n"
@@ -30,9 +30,14 @@ _OPTIONS = (
 )
 
 
+def program(name: str) -> str | None:
+    """Where it is installed; Debian keeps servers where an ordinary user's path does not look."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def missing() -> str:
     """Which program is not installed, in words; empty when the laboratory can be built."""
-    names = [name for name in ("kamailio", "sipp") if shutil.which(name) is None]
+    names = [name for name in ("kamailio", "sipp") if program(name) is None]
     if names:
         return f"{' and '.join(names)} not installed (Debian: {PACKAGES})"
     return "" if deploy_folder().is_dir() else "the folder deploy/kamailio is not beside the package"
@@ -114,7 +119,17 @@ class Kamailio(Program):
         ]
         modules = next((path for path in _MODULES if Path(path).is_dir()), "")
         name = f"kamailio-{self.port}"
-        words = ["kamailio", "-f", str(deploy_folder() / "kamailio.cfg"), "-DD", "-E", "-m", "256", "-M", "16"]
+        words = [
+            program("kamailio") or "kamailio",
+            "-f",
+            str(deploy_folder() / "kamailio.cfg"),
+            "-DD",
+            "-E",
+            "-m",
+            "256",
+            "-M",
+            "16",
+        ]
         words += ["-P", str(folder / f"{name}.pid"), "-Y", str(folder), *(["-L", modules] if modules else [])]
         super().__init__([*words, *(word for one in wanted for word in ("-A", one))], folder / f"{name}.log")
         self._wait()
@@ -204,7 +219,7 @@ class Callers(Program):
             code = -1
         if code not in (0, 1, 97) or not self._stat.exists():
             raise Unavailable(f"sipp ended with {code}", self.said()[-800:])
-        rows = list(csv.reader(self._stat.open(), delimiter=";"))
+        rows = list(csv.reader(self._stat.read_text().splitlines(), delimiter=";"))
         last = dict(zip(rows[0], rows[-1], strict=False))
         return Played(
             int(last["TotalCallCreated"]),

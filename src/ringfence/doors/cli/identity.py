@@ -22,17 +22,20 @@ from rich.table import Table
 from ringfence.screening.authentication.credential import Credential, TrustList, read_authorities, read_credential
 from ringfence.screening.authentication.header import split_identity
 from ringfence.screening.authentication.key_signer import KeySigner
-from ringfence.screening.authentication.laboratory import found_authority, issue, revoke
+from ringfence.screening.authentication.laboratory import Issued, found_authority, issue, revoke
 from ringfence.screening.authentication.law import ORDINARY
 from ringfence.screening.authentication.passport import read_passport
-from ringfence.screening.authentication.sign import sign_shaken
+from ringfence.screening.authentication.sign import sign_div, sign_shaken
 from ringfence.screening.authentication.tn_auth_list import NumberSpan, TNAuthList
-from ringfence.screening.authentication.verify import SignedCall, verify
+from ringfence.screening.authentication.verify import SignedCall, allowed_url, verify
 from ringfence.telecom.errors import Refused
 from ringfence.telecom.identity import Attestation, Fault, Passport
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Identity = Annotated[str, typer.Argument(help="Value of the SIP Identity header, or @FILE.")]
+_AUTHORITY = "authority"
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9]{1,32}", re.ASCII)
 _DIGITS = re.compile(r"\+?([0-9]{1,15})", re.ASCII)
 
 
@@ -65,22 +68,29 @@ def sign_command(
     called: Annotated[list[str], typer.Option(help="Called number with country code; may be given again.")],
     key: Annotated[Path, typer.Option(help="Private key, P-256, PKCS #8 in PEM.")],
     x5u: Annotated[str, typer.Option(help="https URL where the certificate is published.")],
-    attest: Annotated[Attestation, typer.Option(help="A: caller and number known, B: caller known, C: gateway.")],
+    attest: Annotated[
+        Attestation | None, typer.Option(help="A: caller and number known, B: caller known, C: gateway.")
+    ] = None,
     origid: Annotated[str, typer.Option(help="UUID of the origin; made when not given.")] = "",
+    diverting: Annotated[
+        str, typer.Option(help="Number that sends the call on: makes a `div` token, without attestation (RFC 8946).")
+    ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Sign a call: print the value of an Identity header."""
+    if not allowed_url(x5u):
+        raise Refused(f"{x5u!r} is no URL of a certificate", "give https, port 443 or 8443, and a path, nothing else")
     signer = KeySigner(_private_key(key), x5u)
-    numbers = tuple(_digits(one) for one in called)
-    typer.echo(
-        sign_shaken(
-            signer,
-            calling=_digits(calling),
-            called=numbers,
-            attestation=attest,
-            origid=str(uuid.UUID(origid)) if origid else str(uuid.uuid4()),
-            iat=int(time.time()),
+    numbers, now_s = tuple(_digits(one) for one in called), int(time.time())
+    if diverting:
+        identity = sign_div(signer, calling=_digits(calling), called=numbers, diverting=_digits(diverting), iat=now_s)
+    elif attest is None:
+        raise Refused("nothing says how well the caller is known", "give --attest A, B or C, or --diverting NUMBER")
+    else:
+        identity = sign_shaken(
+            signer, calling=_digits(calling), called=numbers, attestation=attest, origid=_origid(origid), iat=now_s
         )
-    )
+    typer.echo(msgspec.json.encode({"identity": identity}).decode() if as_json else identity)
 
 
 def verify_command(
@@ -131,7 +141,8 @@ def explain_command(identity: Identity, as_json: AsJson = False) -> None:
 
 
 def lab_ca_command(
-    folder: Annotated[Path, typer.Argument(help="Folder to make; must not exist or be empty.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of the laboratory; made when it is not there.")],
+    name: Annotated[str, typer.Option(help="Name of the signing pair; a second pair needs another name.")] = "signer",
     codes: Annotated[
         list[str] | None, typer.Option("--code", help="Service provider code; may be given again.")
     ] = None,
@@ -139,28 +150,63 @@ def lab_ca_command(
         list[str] | None, typer.Option("--range", help="Numbers that it may sign: START:COUNT; may be given again.")
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=3650, help="Days that the signing certificate is valid.")] = 30,
+    as_json: AsJson = False,
 ) -> None:
-    """Make a complete laboratory authority: root, signing pair, revocation list. Never for real calls."""
-    if folder.exists() and any(folder.iterdir()):
-        raise Refused(f"{folder} is not empty", "name a new folder")
-    numbers = TNAuthList(tuple(codes or (() if ranges else ("LAB1",))), tuple(_span(one) for one in ranges or ()))
+    """Make a laboratory authority (root, revocation list) and a signing pair, or another pair. Never for real calls."""
+    if not _NAME.fullmatch(name) or name == _AUTHORITY:
+        raise Refused(f"{name!r} is no name of a pair", f"use letters, digits, - and _, and not {_AUTHORITY}")
+    if (folder / f"{name}.pem").exists() or (folder / f"{name}.key").exists():
+        raise Refused(f"{folder} has a pair {name} already", "give another --name")
+    numbers = TNAuthList(_codes(codes, ranges), tuple(_span(one) for one in ranges or ()))
     since = datetime.now(UTC) - timedelta(minutes=5)
-    authority = found_authority(since)
+    authority = _authority(folder, since)
     signer = issue(authority, numbers, since, days=days)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (
-        ("authority.pem", authority.pem),
-        ("authority.crl", revoke(authority, (), since)),
-        ("signer.pem", signer.pem),
-    ):
-        (folder / name).write_bytes(content)
-    for name, content in (("authority.key", authority.key_pem), ("signer.key", signer.key_pem)):
-        _write_private(folder / name, content)
+    _write_private(folder / f"{name}.key", signer.key_pem)
+    (folder / f"{name}.pem").write_bytes(signer.pem)
+    purposes = {
+        f"{_AUTHORITY}.pem": "put into the trust folder of those who verify",
+        f"{_AUTHORITY}.crl": "put beside it: the revocation list, empty",
+        f"{_AUTHORITY}.key": "makes more pairs; keep it to yourself",
+        f"{name}.pem": "publish at an https URL: that URL is the x5u",
+        f"{name}.key": "signs calls; keep it to yourself",
+    }
+    if as_json:
+        typer.echo(msgspec.json.encode({file: str(folder / file) for file in purposes}).decode())
+        return
     table = Table(title=f"Laboratory authority in {folder}", show_header=False)
-    table.add_row("authority.pem, authority.crl", "put into the trust folder of those who verify")
-    table.add_row("signer.pem", "publish at an https URL: that URL is the x5u")
-    table.add_row("signer.key", "signs calls; keep it to yourself")
+    for file, purpose in purposes.items():
+        table.add_row(file, purpose)
     Console().print(table)
+
+
+def _authority(folder: Path, since: datetime) -> Issued:
+    """The authority that is there, or a new one in a folder that is empty or not there."""
+    key, certificate = folder / f"{_AUTHORITY}.key", folder / f"{_AUTHORITY}.pem"
+    if key.exists() and certificate.exists():
+        return Issued(read_authorities(_bytes(certificate))[0], _private_key(key))
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(f"{folder} holds other files and no authority", "name a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    authority = found_authority(since)
+    _write_private(key, authority.key_pem)
+    certificate.write_bytes(authority.pem)
+    (folder / f"{_AUTHORITY}.crl").write_bytes(revoke(authority, (), since))
+    return authority
+
+
+def _codes(codes: list[str] | None, ranges: list[str] | None) -> tuple[str, ...]:
+    found = tuple(codes or (() if ranges else ("LAB1",)))
+    wrong = next((code for code in found if not _CODE.fullmatch(code)), None)
+    if wrong is not None:
+        raise Refused(f"{wrong!r} is no service provider code", "write letters and digits, like 123A")
+    return found
+
+
+def _origid(text: str) -> str:
+    try:
+        return str(uuid.UUID(text)) if text else str(uuid.uuid4())
+    except ValueError as error:
+        raise Refused(f"{text!r} is no UUID", "leave --origid out to have one made") from error
 
 
 class _OneCertificate:
@@ -203,7 +249,7 @@ def _digits(text: str) -> str:
 
 def _span(text: str) -> NumberSpan:
     start, _, count = text.partition(":")
-    if not (start.isdigit() and count.isdigit() and int(count) >= 2 and len(start) <= 15):
+    if not re.fullmatch(r"[0-9]{1,15}:[0-9]{1,15}", text, re.ASCII) or int(count) < 2:
         raise Refused(f"{text!r} is no range", "write it like 8613800000000:10000")
     return NumberSpan(start, int(count))
 

@@ -92,7 +92,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     identity_tls_ca: str = ""
     """PEM file of the authority of certificate servers; empty: those that the system trusts."""
     signing_keys: str = ""
-    """Folder of our signing pairs, NAME.key and NAME.pem; empty: `signing` inside `home`."""
+    """Folder of our signing pairs: NAME.pem with NAME.key or NAME.pkcs11; empty: `signing` inside `home`."""
     signing_url: str = ""
     """https address under which the NAME.pem are published; empty: we sign nothing."""
     card_name: str = ""

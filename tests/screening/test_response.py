@@ -38,7 +38,7 @@ def test_the_united_states_use_603_plus_from_its_date(ruleset: Ruleset) -> None:
     assert respond(reject, "US", ruleset, at_ms=BEFORE_MS).sip_code == 608
     now = respond(reject, "US", ruleset)
     assert (now.sip_code, now.sip_reason) == (603, "Network Blocked")
-    assert now.reason_header.startswith("Q.850;cause=21")
+    assert now.reason_header == 'Q.850;cause=21;location=user;text="v=analytics1;ref="'
 
 
 def test_challenge_and_divert_redirect(ruleset: Ruleset) -> None:

@@ -40,7 +40,8 @@ def respond(
         code, phrase = refusal
         reason = f'STIR;cause={code};text="{phrase}"'
         return msgspec.structs.replace(answer, sip_code=code, sip_reason=phrase, reason_header=reason, q850_cause=21)
-    header = answer.reason_header.replace("{reference}", reference).replace("{appeal_url}", law.appeal_url)
+    header = answer.reason_header if law.appeal_url else answer.reason_header.replace("url={appeal_url};", "")
+    header = header.replace("{reference}", reference).replace("{appeal_url}", law.appeal_url)
     return msgspec.structs.replace(answer, reason_header=header) if header != answer.reason_header else answer
 
 

@@ -35,7 +35,7 @@ def test_the_cache_folder_follows_the_environment_and_may_be_missing(monkeypatch
 
 
 def test_a_kernel_is_compiled_once_whatever_constants_its_callers_pass() -> None:
-    assert _twice(3) == 1 + 2 + 3
+    assert _thrice(3) == 1 + 2 + 3
 
 
 @kernel.kernel
@@ -43,6 +43,6 @@ def _plus(one: int, other: int) -> int:
     return one + other
 
 
-@kernel.kernel
-def _twice(value: int) -> int:
+@kernel.entry
+def _thrice(value: int) -> int:
     return _plus(_plus(1, 2), value)

@@ -13,6 +13,8 @@ from typing import ParamSpec, TypeVar, cast
 import numba
 from numba import types
 
+from ringfence.backends.planes.part import part
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -26,7 +28,7 @@ def code_folder(home: Path | None) -> Path:
     here = Path(__file__).parent
     digest = hashlib.sha256()
     for text in sorted(source.read_bytes() for source in here.glob("*.py")):
-        if b"planes.kernel import" in text or b"planes.layout" in text or b"intrinsic" in text:
+        if b"planes.kernel import" in text or b"planes.layout" in text or b"numba" in text:
             digest.update(text)
     name = "kernels-" + digest.hexdigest()[:16]
     places = [here / "__pycache__"] + ([home / "ringfence"] if home else [])
@@ -66,8 +68,8 @@ def _once(dispatcher: object) -> object:
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """A part of entries. Not kept on disk itself: that would compile all that it calls once more for each caller."""
-    return cast(Callable[P, R], _once(numba.njit(boundscheck=False, error_model="numpy")(function)))
+    """A part of entries, compiled and kept on disk as a part of them; calling it from Python raises TypeError."""
+    return cast(Callable[P, R], _once(part(function)))
 
 
 def entry(function: Callable[P, R]) -> Callable[P, R]:

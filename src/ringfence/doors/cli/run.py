@@ -149,7 +149,7 @@ def _start(
 ) -> Played:
     platform = Platform(address, key)
     try:
-        with console.status("Starting; the first start compiles for about a minute"):
+        with console.status("Starting; the first start compiles for some ten seconds"):
             server.wait_ready(platform.ready)
         if not key:
             return Played(address, False, 0.0, None)

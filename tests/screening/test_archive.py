@@ -1,5 +1,6 @@
 from ringfence.backends.duck.archive import DuckArchive
-from ringfence.screening.archive import Archive, DecisionFilter
+from ringfence.backends.duck.records import RecordQuestions
+from ringfence.screening.archive import Archive, DecisionFilter, RecordBook
 from ringfence.telecom.verdict import Action
 
 
@@ -11,4 +12,6 @@ def test_a_filter_asks_for_everything_until_it_says_otherwise() -> None:
 def test_the_archive_on_duckdb_is_an_archive() -> None:
     kind: type[Archive] = DuckArchive
 
-    assert {"find", "search", "pulse", "count"} <= set(dir(kind))
+    book: type[RecordBook] = RecordQuestions
+    assert {"find", "search", "pulse", "traffic", "count"} <= set(dir(kind))
+    assert "ends" in dir(book)

@@ -9,6 +9,7 @@ from ringfence.bench.decisions import made_up
 from ringfence.screening.codec import decode, decode_row, encode
 from ringfence.screening.decision import Decision
 from ringfence.telecom.errors import Refused
+from ringfence.telecom.identity import BAD_IDENTITY_INFO, INVALID_IDENTITY_HEADER, Outcome, Verstat
 from ringfence.telecom.number import PhoneNumber
 
 
@@ -48,6 +49,25 @@ def test_fields_that_an_earlier_version_lacked_are_defaults() -> None:
     fields[1] = fields[1][:-1]  # `late` was appended to the facts
 
     assert decode(b"\x01" + msgspec.msgpack.encode(fields)) == decision
+    assert decode_row(b"\x01" + msgspec.msgpack.encode(fields)).identity == ""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"),
+    [
+        (None, ""),
+        (Outcome(Verstat.PASSED, "B", "1234", "x", 1, None, "ab"), "B"),
+        (Outcome(Verstat.PASSED, diversions=1), "passed"),
+        (Outcome(Verstat.FAILED, fault=INVALID_IDENTITY_HEADER), "failed"),
+        (Outcome(Verstat.NONE, fault=BAD_IDENTITY_INFO), "unverified"),
+        (Outcome(Verstat.NONE, pending=True), "pending"),
+    ],
+)
+def test_a_row_says_what_the_signed_identity_came_to(outcome: Outcome | None, word: str) -> None:
+    decision = made_up(1, "0D1QXA000G042")
+    signed = msgspec.structs.replace(decision, facts=msgspec.structs.replace(decision.facts, identity=outcome))
+
+    assert decode_row(encode(signed)).identity == word
 
 
 def test_another_format_is_refused_by_its_number() -> None:

@@ -1,7 +1,8 @@
-"""Questions over recorded decisions."""
+"""Questions over recorded decisions, and over the records of how calls ended."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from msgspec import Struct
@@ -40,6 +41,8 @@ class DecisionRow(Struct, frozen=True, kw_only=True):
     shadow_findings: tuple[str, ...]
     elapsed_us: int
     ruleset: str
+    identity: str = ""
+    """What its signed identity came to: `A`, `B`, `C` or `passed`, `failed`, `pending`, `unverified`; empty: none."""
 
 
 class Slice(Struct, frozen=True, kw_only=True):
@@ -62,6 +65,36 @@ class Pulse(Struct, frozen=True, kw_only=True):
     latency_p99_us: int
 
 
+class Traffic(Struct, frozen=True, kw_only=True):
+    """What calls of one trunk came to."""
+
+    trunk: str
+    """Name as the edge gave it; empty where it gave none."""
+    calls: int
+    actions: dict[Action, int]
+    identities: dict[str, int]
+    """Calls by `DecisionRow.identity`."""
+    busiest: int
+    """Most calls within one second."""
+
+
+class Ends(Struct, frozen=True):
+    """How calls ended, of those whose record has arrived."""
+
+    calls: int
+    answered: int
+    talk_ms: int
+    """Sum over the answered ones."""
+
+
+class RecordBook(Protocol):
+    """The call records as something to ask."""
+
+    def ends(self, since_ms: int, until_ms: int) -> Mapping[str, Ends]:
+        """By the trunk that the record names, of calls attempted in the span, to the minute."""
+        ...
+
+
 class Archive(Protocol):
     """The decision log as something to ask."""
 
@@ -73,8 +106,12 @@ class Archive(Protocol):
         """Newest first; `before` is the id of the last row of the page before."""
         ...
 
-    def pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
-        """Totals and a series of equal steps."""
+    def pulse(self, since_ms: int, until_ms: int, step_ms: int, *, trunk: str | None = None) -> Pulse:
+        """Totals and a series of equal steps, of all calls or of one trunk's."""
+        ...
+
+    def traffic(self, since_ms: int, until_ms: int) -> tuple[Traffic, ...]:
+        """Every trunk that calls came from, the busiest first."""
         ...
 
     def count(self, wanted: DecisionFilter) -> dict[Action, int]:

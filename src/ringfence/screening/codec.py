@@ -8,6 +8,7 @@ from msgspec import Struct
 from ringfence.screening.archive import DecisionRow
 from ringfence.screening.decision import Decision
 from ringfence.telecom.errors import Refused
+from ringfence.telecom.identity import Verstat
 from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Action
 
@@ -18,6 +19,7 @@ The structs are arrays on the wire, so a field appended with a default keeps the
 default, and an older reader skips what it does not know.
 """
 _TAG = bytes([VERSION])
+_SKIPPED = msgspec.Raw()
 
 
 def _as_phone_number(kind: type, value: object) -> PhoneNumber:
@@ -30,11 +32,42 @@ class _AttemptRow(Struct):
     trunk: str = ""
 
 
+class _OutcomeRow(Struct, array_like=True):
+    verstat: Verstat
+    attestation: str = ""
+    signer: msgspec.Raw = _SKIPPED
+    origid: msgspec.Raw = _SKIPPED
+    diversions: msgspec.Raw = _SKIPPED
+    fault: msgspec.Raw = _SKIPPED
+    certificate: msgspec.Raw = _SKIPPED
+    pending: bool = False
+
+    @property
+    def word(self) -> str:
+        """As `DecisionRow.identity` says it."""
+        if self.verstat is Verstat.PASSED:
+            return self.attestation or "passed"
+        if self.pending:
+            return "pending"
+        return "failed" if self.verstat is Verstat.FAILED else "unverified"
+
+
 class _FactsRow(Struct, array_like=True):
     at_ms: int
     calling: int
     called: int
     attempt: _AttemptRow
+    calling_allocation: msgspec.Raw = _SKIPPED
+    called_allocation: msgspec.Raw = _SKIPPED
+    trunk: msgspec.Raw = _SKIPPED
+    lists: msgspec.Raw = _SKIPPED
+    calling_velocity: msgspec.Raw = _SKIPPED
+    called_velocity: msgspec.Raw = _SKIPPED
+    reputation: msgspec.Raw = _SKIPPED
+    local_minute: msgspec.Raw = _SKIPPED
+    jurisdiction: msgspec.Raw = _SKIPPED
+    late: msgspec.Raw = _SKIPPED
+    identity: _OutcomeRow | None = None
 
 
 class _FindingRow(Struct, array_like=True, gc=False):
@@ -56,7 +89,7 @@ class _VerdictRow(Struct, array_like=True):
 
 
 class _Row(Struct, array_like=True):
-    """The head of a decision: what follows in each array is skipped, so this reads twice as fast as the whole."""
+    """The head of a decision: what follows in each array is skipped, so this reads faster than the whole."""
 
     id: str
     facts: _FactsRow
@@ -112,6 +145,7 @@ def decode_row(payload: bytes | memoryview) -> DecisionRow:
         shadow_findings=tuple(reason.finding.code for reason in verdict.reasons if not reason.counted),
         elapsed_us=row.elapsed_us,
         ruleset=verdict.ruleset,
+        identity=facts.identity.word if facts.identity else "",
     )
 
 

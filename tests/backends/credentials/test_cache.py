@@ -200,6 +200,27 @@ def test_rows_tell_what_is_known_and_what_is_wrong() -> None:
         assert (bad.x5u, bad.failures, bad.kept_until_s) == (f"{URL}-gone", 1, NOW_S + 30)
         assert bad.fault is not None
         assert (bad.fault.sip_code, bad.fault.detail) == (436, "gone")
+        assert (good.subject, good.fetched_s, bad.fetched_s) == (
+            "CN=SHAKEN 1234,O=Ringfence laboratory,C=CN",
+            NOW_S,
+            NOW_S,
+        )
+
+
+def test_the_operator_sees_why_a_certificate_that_still_serves_was_not_renewed() -> None:
+    with _cache() as (cache, source, clock):
+        cache.find(URL)
+        _until(lambda: isinstance(cache.find(URL), Credential))
+        source.broken = True
+        clock.now += 500
+        cache.find(URL)
+        _until(lambda: cache.failures == 1)
+
+        (row,) = cache.rows()
+
+        assert (row.fault, row.failures, row.fetched_s) == (None, 1, NOW_S + 500)
+        assert row.renewal is not None
+        assert row.renewal.detail == "gone"
 
 
 def test_what_nobody_could_use_for_long_is_forgotten() -> None:

@@ -68,5 +68,6 @@ def test_the_operator_sees_authorities_and_lists(tmp_path: Path) -> None:
     (authority,), (revocations,) = trust.authorities(), trust.revocations()
 
     assert "Laboratory authority" in authority.name
+    assert 0 < authority.not_before_s < authority.not_after_s
     assert (revocations.name, revocations.entries) == ("authority.crl", 1)
     assert revocations.next_update_s == NOW_S + 86_400

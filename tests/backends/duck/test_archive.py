@@ -1,20 +1,31 @@
 """Questions give what a plain look through all decisions gives, wherever the rows lie."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
+from msgspec import structs
 
 from ringfence.backends.duck.archive import DuckArchive
 from ringfence.backends.duck.archiver import Archiver
 from ringfence.backends.journal.folder import seal_path, segment_path
-from ringfence.bench.decisions import START_MS, mobile
+from ringfence.bench.decisions import START_MS, made_up, mobile
 from ringfence.bench.written_log import WrittenLog
 from ringfence.screening.archive import DecisionFilter
 from ringfence.screening.decision import Decision
 from ringfence.telecom.errors import Refused
+from ringfence.telecom.identity import BAD_IDENTITY_INFO, INVALID_IDENTITY_HEADER, Outcome, Verstat
 from ringfence.telecom.verdict import Action
 
+IDENTITIES = (
+    Outcome(Verstat.PASSED, "A", "1234"),
+    Outcome(Verstat.FAILED, fault=INVALID_IDENTITY_HEADER.because("signature")),
+    None,
+    Outcome(Verstat.NONE, pending=True),
+    Outcome(Verstat.NONE, fault=BAD_IDENTITY_INFO),
+    Outcome(Verstat.PASSED, diversions=1),
+)
 CASES: dict[str, tuple[DecisionFilter, Callable[[Decision], bool]]] = {
     "all": (DecisionFilter(), lambda one: True),
     "number": (DecisionFilter(number=mobile(36)), lambda one: mobile(36) in (one.facts.calling, one.facts.called)),
@@ -101,6 +112,39 @@ def test_the_pulse_adds_up(log: WrittenLog) -> None:
     assert pulse.findings[0] == ("HIGH_FREQUENCY", 78, 0)
     assert ("SHORT_CALLS", 0, 26) in pulse.findings
     assert 80 <= pulse.latency_p50_us <= pulse.latency_p90_us <= pulse.latency_p99_us <= 480
+    archive.close()
+
+
+def test_the_pulse_of_one_trunk_holds_its_calls_alone(settled: WrittenLog) -> None:
+    archive = DuckArchive(settled.columns, settled.reader)
+    expected = [one for one in settled.decisions if one.facts.attempt.trunk == "gateway-sh"]
+
+    pulse = archive.pulse(START_MS, START_MS + 5000, 1000, trunk="gateway-sh")
+
+    assert sum(pulse.actions.values()) == sum(one.calls for one in pulse.slices) == len(expected) > 0
+    assert archive.pulse(START_MS, START_MS + 5000, 1000, trunk="' OR 1=1 --\0").actions == {}
+    archive.close()
+
+
+def test_traffic_tells_of_every_trunk_what_its_calls_came_to(log: WrittenLog) -> None:
+    for number in range(390):
+        made = made_up(number, log.journal.ids(START_MS))
+        facts = structs.replace(made.facts, identity=IDENTITIES[number % len(IDENTITIES)])
+        log.decisions.append(structs.replace(made, facts=facts))
+    log.journal.append(tuple(log.decisions))
+    log.journal.sync()
+    Archiver(log.columns, log.reader).run()
+    archive = DuckArchive(log.columns, log.reader)
+
+    traffic = archive.traffic(START_MS, START_MS + 2000)
+
+    counted = Counter(one.facts.attempt.trunk for one in log.decisions if one.facts.at_ms < START_MS + 2000)
+    assert {one.trunk: one.calls for one in traffic} == counted
+    assert sum((Counter(one.identities) for one in traffic), Counter()) == {
+        "A": 34, "failed": 34, "": 33, "pending": 33, "unverified": 33, "passed": 33,
+    }  # fmt: skip
+    assert all(sum(one.actions.values()) == one.calls for one in traffic)
+    assert sum(one.busiest for one in traffic) == 100
     archive.close()
 
 

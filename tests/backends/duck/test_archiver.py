@@ -51,6 +51,18 @@ def test_lost_companions_are_written_again(log: WrittenLog) -> None:
     assert archiver.run().written == 2
 
 
+def test_companions_of_earlier_columns_are_written_again(log: WrittenLog) -> None:
+    log.write(50)
+    log.columns.mkdir()
+    old = log.columns / "w00-000000000001-000000000020.parquet"
+    old.touch()
+    (log.columns / "notes.parquet").touch()
+
+    assert Archiver(log.columns, log.reader).run() == ArchiveWork(written=2, deleted=1)
+    assert not old.exists()
+    assert (log.columns / "notes.parquet").exists()
+
+
 def test_what_age_deleted_leaves_the_companions_too(log: WrittenLog) -> None:
     log.write(401)
     archiver = Archiver(log.columns, log.reader)

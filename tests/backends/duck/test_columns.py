@@ -58,4 +58,5 @@ def test_names_say_what_is_covered() -> None:
 
     assert parse_name(Path(file.name)) == file
     assert parse_name(Path("notes.parquet")) is None
+    assert parse_name(Path("w07-000000000001-000000065536.parquet")) is None
     assert parse_name(Path("w1-x-y.parquet")) is None

@@ -9,7 +9,7 @@ import ringfence
 from ringfence.backends.files.shelf import read_documents
 from ringfence.bench.decisions import made_up
 from ringfence.doors.api.decisions import DecisionDesk, decision_routes
-from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse
+from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse, Traffic
 from ringfence.screening.decision import Decision
 from ringfence.screening.explain import explain
 from ringfence.screening.ruleset import parse_ruleset
@@ -32,7 +32,10 @@ class MemoryArchive:
         later = [one for one in self.kept if not before or one.id < before]
         return tuple(_row(one) for one in later[:limit])
 
-    def pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
+    def pulse(self, since_ms: int, until_ms: int, step_ms: int, *, trunk: str | None = None) -> Pulse:
+        raise NotImplementedError
+
+    def traffic(self, since_ms: int, until_ms: int) -> tuple[Traffic, ...]:
         raise NotImplementedError
 
     def count(self, wanted: DecisionFilter) -> dict[Action, int]:

@@ -22,8 +22,9 @@ from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.sql.store import Store, open_store
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
-from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse, Slice
+from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse, Slice, Traffic
 from ringfence.screening.book import Complaint, ListEntry, ListKind
+from ringfence.screening.codec import decode_row, encode
 from ringfence.screening.decision import Decision
 from ringfence.screening.desk import Desk
 from ringfence.screening.facts import Reputation, Velocity
@@ -97,8 +98,9 @@ class MemoryArchive:
         found = sorted((one for one in self.decisions if _fits(one, wanted)), key=lambda one: one.id, reverse=True)
         return tuple(_row(one) for one in found if not before or one.id < before)[:limit]
 
-    def pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
-        within = [one for one in self.decisions if since_ms <= one.facts.at_ms < until_ms]
+    def pulse(self, since_ms: int, until_ms: int, step_ms: int, *, trunk: str | None = None) -> Pulse:
+        wanted = DecisionFilter(since_ms=since_ms, until_ms=until_ms, trunk=trunk)
+        within = [one for one in self.decisions if _fits(one, wanted)]
         slices = []
         for start in range(since_ms, until_ms, step_ms):
             actions = Counter(d.verdict.action for d in within if start <= d.facts.at_ms < start + step_ms)
@@ -115,6 +117,13 @@ class MemoryArchive:
             latency_p90_us=times[len(times) * 9 // 10],
             latency_p99_us=times[len(times) * 99 // 100],
         )
+
+    def traffic(self, since_ms: int, until_ms: int) -> tuple[Traffic, ...]:
+        calls: dict[str, list[Decision]] = defaultdict(list)
+        for one in self.decisions:
+            if since_ms <= one.facts.at_ms < until_ms:
+                calls[one.facts.attempt.trunk].append(one)
+        return tuple(_traffic(name, calls[name]) for name in sorted(calls, key=lambda name: (-len(calls[name]), name)))
 
     def count(self, wanted: DecisionFilter) -> dict[Action, int]:
         return dict(Counter(one.verdict.action for one in self.decisions if _fits(one, wanted)))
@@ -245,6 +254,16 @@ def _fits(decision: Decision, wanted: DecisionFilter) -> bool:
         (wanted.trunk, lambda name: name == facts.attempt.trunk),
     )
     return all(value is None or fits(value) for value, fits in asked)
+
+
+def _traffic(trunk: str, decisions: list[Decision]) -> Traffic:
+    return Traffic(
+        trunk=trunk,
+        calls=len(decisions),
+        actions=dict(Counter(one.verdict.action for one in decisions)),
+        identities=dict(Counter(decode_row(encode(one)).identity for one in decisions)),
+        busiest=max(Counter(one.facts.at_ms // 1000 for one in decisions).values()),
+    )
 
 
 def _row(decision: Decision) -> DecisionRow:

@@ -53,6 +53,8 @@ class _Entry(Struct):
     refresh_at: float
     failures: int
     used: float
+    fetched: float
+    renewal: Fault | None = None
 
 
 class CredentialCache:
@@ -178,10 +180,10 @@ class CredentialCache:
         self.fetches += 1
         if isinstance(found, Fault):
             self.failures += 1
-            self._keep_failure(x5u, _Entry(found, raw, 0.0, 0.0, (old.failures if old else 0) + 1, used), now)
+            self._keep_failure(x5u, _Entry(found, raw, 0.0, 0.0, (old.failures if old else 0) + 1, used, now), now)
             return
         kept = self._life(found, fresh_s, now)
-        entry = _Entry(found, raw, now + kept, now + kept * self._policy.refresh_share, 0, used)
+        entry = _Entry(found, raw, now + kept, now + kept * self._policy.refresh_share, 0, used, now)
         self._failed.pop(x5u, None)
         _put(self._good, x5u, entry, self._policy.most)
 
@@ -190,7 +192,8 @@ class CredentialCache:
         entry.until = entry.refresh_at = now + min(pause, self._policy.longest_negative_s)
         old = self._good.get(x5u)
         if old is not None and now < old.until:
-            old.failures, old.refresh_at = entry.failures, entry.until
+            old.failures, old.refresh_at, old.fetched = entry.failures, entry.until, now
+            old.renewal = entry.found if isinstance(entry.found, Fault) else None
             return
         self._good.pop(x5u, None)
         _put(self._failed, x5u, entry, self._policy.most)
@@ -217,6 +220,7 @@ def _row(x5u: str, entry: _Entry) -> KnownCertificate:
             x5u=x5u,
             kept_until_s=int(entry.until),
             used_s=int(entry.used),
+            fetched_s=int(entry.fetched),
             fault=found,
             failures=entry.failures,
         )
@@ -224,10 +228,13 @@ def _row(x5u: str, entry: _Entry) -> KnownCertificate:
         x5u=x5u,
         kept_until_s=int(entry.until),
         used_s=int(entry.used),
+        fetched_s=int(entry.fetched),
+        subject=found.subject,
         signer=found.signer,
         covers=found.numbers.in_words,
         fingerprint=found.fingerprint,
         not_before_s=found.not_before,
         not_after_s=found.not_after,
         failures=entry.failures,
+        renewal=entry.renewal,
     )

@@ -42,6 +42,7 @@ class TrustFolder:
                 name=one.subject.rfc4514_string(),
                 fingerprint=one.fingerprint(hashes.SHA256()).hex(),
                 not_after_s=int(one.not_valid_after_utc.timestamp()),
+                not_before_s=int(one.not_valid_before_utc.timestamp()),
             )
             for one in self._list.authorities
         )

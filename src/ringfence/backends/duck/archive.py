@@ -11,10 +11,10 @@ import duckdb
 
 from ringfence.backends.duck.archiver import column_files
 from ringfence.backends.duck.columns import ACTIONS, ROW_COLUMNS, ColumnFile, time_range, to_row
-from ringfence.backends.duck.pulse import Counts, ask_counts, to_pulse
+from ringfence.backends.duck.pulse import Counts, ask_counts, to_pulse, to_traffic
 from ringfence.backends.duck.question import Value, select, sources
 from ringfence.backends.duck.tail import Tail
-from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse
+from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse, Traffic
 from ringfence.screening.decision import Decision
 from ringfence.screening.recorded import SegmentSource
 from ringfence.screening.reference import id_seconds, unpack_id
@@ -96,12 +96,39 @@ class DuckArchive:
         found = self._ask(f"SELECT action, count(*) FROM ({text}) GROUP BY action ORDER BY action", values)
         return {ACTIONS[action]: total for action, total in found}
 
-    def pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
+    def pulse(self, since_ms: int, until_ms: int, step_ms: int, *, trunk: str | None = None) -> Pulse:
         """Totals and a series of equal steps; raises `Refused` when there are none or more than 10,000 of them."""
         if not (step_ms > 0 and 0 < until_ms - since_ms <= step_ms * MOST_ROWS):
             raise Refused("this series has no step, or more than 10,000", "choose a longer step or a shorter time")
         with self._lock:
+            if trunk is not None:
+                return self._retrying(lambda: self._pulse_of(trunk, since_ms, until_ms, step_ms))
             return self._retrying(lambda: self._pulse(since_ms, until_ms, step_ms))
+
+    def _pulse_of(self, trunk: str, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
+        source, values = self._within(DecisionFilter(since_ms=since_ms, until_ms=until_ms, trunk=trunk))
+        phase_ms = since_ms % step_ms
+        counts = ask_counts(self._ask, self._ask_text, source, phase_ms, step_ms, values)
+        return to_pulse([counts], phase_ms, since_ms, until_ms, step_ms)
+
+    def traffic(self, since_ms: int, until_ms: int) -> tuple[Traffic, ...]:
+        """Every trunk that calls came from, the busiest first."""
+        with self._lock:
+            return self._retrying(lambda: self._traffic(DecisionFilter(since_ms=since_ms, until_ms=until_ms)))
+
+    def _traffic(self, wanted: DecisionFilter) -> tuple[Traffic, ...]:
+        source, values = self._within(wanted)
+        rows = f"SELECT trunk, action, identity, count(*) FROM {source} GROUP BY ALL"
+        second = f"SELECT trunk, at_ms // 1000, count(*) AS calls FROM {source} GROUP BY ALL"
+        return to_traffic(
+            self._connection.execute(rows, values).fetchall(),
+            self._connection.execute(f"SELECT trunk, max(calls) FROM ({second}) GROUP BY ALL", values).fetchall(),
+        )
+
+    def _within(self, wanted: DecisionFilter) -> tuple[str, list[Value]]:
+        """The matching decisions as a subquery with its values."""
+        text, values = select("*", sources(self._paths(self._files(wanted, None)), True), wanted, None)
+        return f"({text})", values
 
     def _pulse(self, since_ms: int, until_ms: int, step_ms: int) -> Pulse:
         files = self._files(DecisionFilter(since_ms=since_ms, until_ms=until_ms), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby, pairwise
@@ -95,6 +96,9 @@ class Archiver:
         for path in self._folder.glob("*.parquet"):
             file = parse_name(path)
             if file is None:
+                if _outdated(path):
+                    path.unlink()
+                    deleted += 1
                 continue
             first_kept = oldest.get(file.worker, file.last_seq + 1)
             if file not in chosen or file.last_seq < first_kept:
@@ -133,6 +137,11 @@ class Archiver:
 
 def _covers(files: Sequence[ColumnFile], segment: Segment) -> bool:
     return any(file.worker == segment.worker and file.first_seq <= segment.first_seq <= file.last_seq for file in files)
+
+
+def _outdated(path: Path) -> bool:
+    """Whether it is a companion of columns that an earlier version wrote."""
+    return re.fullmatch(r"w\d+-\d+-\d+(\.v\d+)?\.parquet", path.name) is not None
 
 
 def _tier(file: ColumnFile) -> int:

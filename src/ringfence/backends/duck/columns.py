@@ -33,6 +33,7 @@ SCHEMA = pa.schema(
         ("shadow_findings", pa.string()),
         ("elapsed_us", pa.int32()),
         ("ruleset", pa.string()),
+        ("identity", pa.string()),
         ("codes", pa.string()),
         ("worker", pa.uint8()),
         ("segment", pa.int64()),
@@ -41,7 +42,9 @@ SCHEMA = pa.schema(
 )
 """`findings` is `,CODE,CODE,` so that one code is found as `,CODE,`; `codes` holds findings and shadow findings, so
 that either is found in one scan; `place` is the record's offset in its segment."""
-ROW_COLUMNS = SCHEMA.names[:11]
+ROW_COLUMNS = SCHEMA.names[:12]
+SUFFIX = ".v2.parquet"
+"""Another suffix whenever the columns change: companions of old columns are written again."""
 ROWS_PER_GROUP = 65_536
 _DICTIONARY = [
     "trunk",
@@ -51,6 +54,7 @@ _DICTIONARY = [
     "shadow_findings",
     "elapsed_us",
     "ruleset",
+    "identity",
     "codes",
     "worker",
     "segment",
@@ -68,12 +72,12 @@ class ColumnFile(Struct, frozen=True, order=True):
     @property
     def name(self) -> str:
         """Its file name."""
-        return f"w{self.worker:02d}-{self.first_seq:012d}-{self.last_seq:012d}.parquet"
+        return f"w{self.worker:02d}-{self.first_seq:012d}-{self.last_seq:012d}{SUFFIX}"
 
 
 def parse_name(path: Path) -> ColumnFile | None:
     """What a file name says; None when it is not a companion's."""
-    parts = path.stem.split("-")
+    parts = path.name.removesuffix(SUFFIX).split("-")
     if len(parts) != 3 or not parts[0].startswith("w") or not all(part.strip("w").isdecimal() for part in parts):
         return None
     return ColumnFile(int(parts[0][1:]), int(parts[1]), int(parts[2]))
@@ -108,6 +112,7 @@ def _values(row: DecisionRow) -> tuple[object, ...]:
         _join(row.shadow_findings),
         min(row.elapsed_us, 0x7FFFFFFF),
         row.ruleset,
+        row.identity,
         _join(row.findings + row.shadow_findings),
     )
 
@@ -121,8 +126,8 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def to_row(values: tuple[object, ...]) -> DecisionRow:
-    """A row from the first eleven columns."""
-    key, at_ms, calling, called, trunk, action, score, findings, shadow, elapsed_us, ruleset = values
+    """A row from the first twelve columns."""
+    key, at_ms, calling, called, trunk, action, score, findings, shadow, elapsed_us, ruleset, identity = values
     return DecisionRow(
         id=pack_id(_int(key)),
         at_ms=_int(at_ms),
@@ -135,6 +140,7 @@ def to_row(values: tuple[object, ...]) -> DecisionRow:
         shadow_findings=_split(str(shadow)),
         elapsed_us=_int(elapsed_us),
         ruleset=str(ruleset),
+        identity=str(identity),
     )
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ringfence.backends.duck.columns import ACTIONS
 from ringfence.backends.duck.question import Value
-from ringfence.screening.archive import Pulse, Slice
+from ringfence.screening.archive import Pulse, Slice, Traffic
 from ringfence.telecom.verdict import Action
 
 Ask = Callable[[str, list[Value]], list[tuple[int, ...]]]
@@ -26,13 +26,15 @@ class Counts(Struct, frozen=True):
     findings: Sequence[tuple[str, str, int]]
 
 
-def ask_counts(ask: Ask, ask_text: AskText, source: str, phase_ms: int, step_ms: int) -> Counts:
-    """Count everything in `source`, a table or subquery; step 0 begins at `phase_ms`."""
+def ask_counts(
+    ask: Ask, ask_text: AskText, source: str, phase_ms: int, step_ms: int, values: Sequence[Value] = ()
+) -> Counts:
+    """Count everything in `source`, a table or subquery with these values; step 0 begins at `phase_ms`."""
     step = f"(at_ms - {phase_ms}) // {step_ms}"
     return Counts(
-        ask(f"SELECT {step} AS step, action, count(*) FROM {source} GROUP BY ALL", []),
-        ask(f"SELECT elapsed_us, count(*) FROM {source} GROUP BY ALL", []),
-        ask_text(f"SELECT findings, shadow_findings, count(*) FROM {source} GROUP BY ALL", []),
+        ask(f"SELECT {step} AS step, action, count(*) FROM {source} GROUP BY ALL", [*values]),
+        ask(f"SELECT elapsed_us, count(*) FROM {source} GROUP BY ALL", [*values]),
+        ask_text(f"SELECT findings, shadow_findings, count(*) FROM {source} GROUP BY ALL", [*values]),
     )
 
 
@@ -61,6 +63,27 @@ def to_pulse(parts: Iterable[Counts], phase_ms: int, since_ms: int, until_ms: in
         latency_p90_us=percentile(ordered, 0.9),
         latency_p99_us=percentile(ordered, 0.99),
     )
+
+
+def to_traffic(rows: Iterable[tuple[str, int, str, int]], busiest: Iterable[tuple[str, int]]) -> tuple[Traffic, ...]:
+    """Trunks from (trunk, action, identity, calls) and (trunk, most calls within a second), the busiest first."""
+    actions: dict[str, Counter[Action]] = {}
+    identities: dict[str, Counter[str]] = {}
+    for trunk, action, identity, calls in rows:
+        actions.setdefault(trunk, Counter())[ACTIONS[action]] += calls
+        identities.setdefault(trunk, Counter())[identity] += calls
+    most = dict(busiest)
+    found = [
+        Traffic(
+            trunk=trunk,
+            calls=counted.total(),
+            actions=_in_order(counted),
+            identities=dict(identities[trunk]),
+            busiest=most.get(trunk, 0),
+        )
+        for trunk, counted in actions.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.calls, one.trunk)))
 
 
 def _slice(at_ms: int, actions: Counter[Action]) -> Slice:

@@ -26,6 +26,10 @@ class KnownCertificate(Struct, frozen=True, kw_only=True):
     kept_until_s: int
     used_s: int
     """When a call last asked for it."""
+    fetched_s: int = 0
+    """When it was last fetched, or tried in vain."""
+    subject: str = ""
+    """Distinguished name (RFC 4514)."""
     signer: str = ""
     """Service provider code, or the organisation."""
     covers: str = ""
@@ -38,6 +42,8 @@ class KnownCertificate(Struct, frozen=True, kw_only=True):
     """Why it cannot be used; None when it can."""
     failures: int = 0
     """Fetches that failed in a row; with no fault, the last good copy still serves."""
+    renewal: Fault | None = None
+    """Why the last of them failed, where a good copy still serves."""
 
     @property
     def urgency(self) -> tuple[bool, bool, int]:
@@ -51,6 +57,7 @@ class TrustedAuthority(Struct, frozen=True, kw_only=True):
     name: str
     fingerprint: str
     not_after_s: int
+    not_before_s: int = 0
 
 
 class RevocationList(Struct, frozen=True, kw_only=True):

@@ -46,6 +46,8 @@ class Credential(Struct, frozen=True):
     """Earliest end of the whole path."""
     fingerprint: str
     """SHA-256, hexadecimal."""
+    subject: str = ""
+    """Distinguished name (RFC 4514)."""
 
 
 IssuerId: TypeAlias = bytes
@@ -121,6 +123,7 @@ def _check(chain: list[x509.Certificate], trust: TrustList) -> Credential | Faul
         not_before=max(int(certificate.not_valid_before_utc.timestamp()) for certificate in path),
         not_after=min(int(certificate.not_valid_after_utc.timestamp()) for certificate in path),
         fingerprint=leaf.fingerprint(hashes.SHA256()).hex(),
+        subject=leaf.subject.rfc4514_string(),
     )
 
 

@@ -69,13 +69,13 @@ class _Window:
         self._now = _Bucket(0)
         self._before = _Bucket(-1)
 
-    def judged(self, calling: int, at_ms: int) -> None:
+    def judged(self, place: int, at_ms: int) -> None:
+        """Count a caller by its place in the bitmap."""
         number = at_ms // self._half_ms
         if number > self._now.number:
             follows = number == self._now.number + 1
             self._before = self._now if follows else _Bucket(number - 1)
             self._now = _Bucket(number)
-        place = _mixed(calling) % _BITS
         self._now.bits[place >> 3] |= 1 << (place & 7)
 
     def stopped(self, code: str, calling: int) -> int:
@@ -116,8 +116,9 @@ class Breaker:
         if ruleset.version != self._version:
             self._follow(ruleset)
         facts = decision.facts
+        place = _mixed(facts.calling) % _BITS
         for window in self._windows.values():
-            window.judged(facts.calling, facts.at_ms)
+            window.judged(place, facts.at_ms)
         if decision.verdict.action not in _STOPPED:
             return ()
         return tuple(trip for trip in self._weigh(decision, ruleset) if trip is not None)

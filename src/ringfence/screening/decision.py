@@ -8,7 +8,7 @@ from ringfence.screening.facts import Facts
 from ringfence.telecom.verdict import Verdict
 
 
-class Decision(Struct, frozen=True, array_like=True):
+class Decision(Struct, frozen=True, array_like=True, gc=False):
     """One judged call. Facts and ruleset version give the same verdict again, byte for byte."""
 
     id: str

@@ -101,7 +101,7 @@ class Reputation(Struct, frozen=True, array_like=True, gc=False):
     """Wilson 95% lower bound of complaints/(complaints+refutals) x 1000."""
 
 
-class Facts(Struct, frozen=True, array_like=True):
+class Facts(Struct, frozen=True, array_like=True, gc=False):
     """Input of every check; stored whole in the decision, so that it can be judged again."""
 
     at_ms: int

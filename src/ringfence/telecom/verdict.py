@@ -30,7 +30,7 @@ class Mode(StrEnum):
 Evidence: TypeAlias = tuple[tuple[str, int | float | str], ...]
 
 
-class Finding(Struct, frozen=True, array_like=True):
+class Finding(Struct, frozen=True, array_like=True, gc=False):
     """What one check saw. A check reports; it never decides."""
 
     code: str
@@ -39,7 +39,7 @@ class Finding(Struct, frozen=True, array_like=True):
     """Names and values that the explanation is made from."""
 
 
-class Reason(Struct, frozen=True, array_like=True):
+class Reason(Struct, frozen=True, array_like=True, gc=False):
     """A finding and what the ruleset made of it."""
 
     finding: Finding
@@ -53,7 +53,7 @@ class Reason(Struct, frozen=True, array_like=True):
     """The action that this finding alone demands."""
 
 
-class Verdict(Struct, frozen=True, array_like=True):
+class Verdict(Struct, frozen=True, array_like=True, gc=False):
     """The policy's answer for one call."""
 
     action: Action

@@ -14,7 +14,7 @@ from ringfence.backends.journal.frame import (
     chain_start,
     find_frame,
     link_of,
-    pack_frame,
+    pack_frames,
     pack_header,
     read_frame,
     unpack_header,
@@ -47,7 +47,7 @@ def test_a_header_of_another_format_is_refused_by_its_number() -> None:
 
 @given(st.binary(min_size=1, max_size=300), st.integers(0, 2**63), st.binary(min_size=32, max_size=32))
 def test_a_record_comes_back_with_its_link(payload: bytes, seq: int, before: bytes) -> None:
-    content, link = pack_frame(before, Kind.DECISION, seq, payload)
+    content, link = pack_frames(before, Kind.DECISION, seq, [payload])
 
     frame = read_frame(content, 0)
 
@@ -58,7 +58,7 @@ def test_a_record_comes_back_with_its_link(payload: bytes, seq: int, before: byt
 
 
 def test_every_byte_of_a_record_counts_in_its_link() -> None:
-    content, link = pack_frame(START, Kind.DECISION, 1, b"payload")
+    content, link = pack_frames(START, Kind.DECISION, 1, [b"payload"])
     unlike = set()
     for place in range(len(content)):
         flipped = bytearray(content)
@@ -71,7 +71,7 @@ def test_every_byte_of_a_record_counts_in_its_link() -> None:
 
 
 def test_a_cut_or_too_long_record_is_none() -> None:
-    content, _ = pack_frame(START, Kind.DECISION, 1, b"payload")
+    content, _ = pack_frames(START, Kind.DECISION, 1, [b"payload"])
 
     assert read_frame(content[:-1], 0) is None
     assert read_frame(b"", 0) is None
@@ -85,9 +85,9 @@ def test_any_bytes_are_read_without_raising(buffer: bytes, seq: int) -> None:
 
 
 def test_the_record_behind_a_broken_one_is_found_again() -> None:
-    first, link = pack_frame(START, Kind.DECISION, 1, b"one")
-    second, link = pack_frame(link, Kind.DECISION, 2, b"two")
-    third, _ = pack_frame(link, Kind.DECISION, 3, b"three")
+    first, link = pack_frames(START, Kind.DECISION, 1, [b"one"])
+    second, link = pack_frames(link, Kind.DECISION, 2, [b"two"])
+    third, _ = pack_frames(link, Kind.DECISION, 3, [b"three"])
 
     assert find_frame(b"\xff" * 9 + second + third, 0, 2) == 9
     assert find_frame(first, 1, 2) is None

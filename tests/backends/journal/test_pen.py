@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ringfence.backends.journal.folder import read_seal, seal_path, segment_path, worker_folder
-from ringfence.backends.journal.frame import HEADER_BYTES, START, Header, Kind, pack_frame
+from ringfence.backends.journal.frame import HEADER_BYTES, START, Header, Kind, pack_frames
 from ringfence.backends.journal.pen import Pen
 from ringfence.telecom.errors import Unavailable
 
@@ -17,7 +17,7 @@ def _pen(folder: Path, first_seq: int = 1) -> Pen:
 
 def test_what_is_written_is_in_the_file(tmp_path: Path) -> None:
     pen = _pen(tmp_path)
-    content, link = pack_frame(pen.link, Kind.DECISION, 1, b"payload")
+    content, link = pack_frames(pen.link, Kind.DECISION, 1, [b"payload"])
 
     pen.write(content, 1, link)
     pen.sync()
@@ -45,7 +45,7 @@ def test_a_missing_folder_is_unavailable(tmp_path: Path) -> None:
 def test_seals_are_chained(tmp_path: Path) -> None:
     for first_seq in (1, 2):
         pen = _pen(tmp_path, first_seq)
-        content, link = pack_frame(pen.link, Kind.NOTE, first_seq, b"{}")
+        content, link = pack_frames(pen.link, Kind.NOTE, first_seq, [b"{}"])
         pen.write(content, first_seq, link)
         pen.sync()
         pen.seal(9)

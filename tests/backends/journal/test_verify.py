@@ -16,7 +16,7 @@ from ringfence.backends.journal.frame import (
     Header,
     Kind,
     chain_start,
-    pack_frame,
+    pack_frames,
     pack_header,
 )
 from ringfence.backends.journal.recovery import frames
@@ -97,7 +97,7 @@ def test_a_rewritten_decision_with_a_fitting_hash_is_found_by_the_record_behind_
     before = found[3].link
     forged = decode(found[4].payload)
     forged = Decision(forged.id, forged.facts, forged.verdict, 1, forged.worker)
-    piece, _ = pack_frame(before, Kind.DECISION, found[4].seq, encode(forged))
+    piece, _ = pack_frames(before, Kind.DECISION, found[4].seq, [encode(forged)])
     pieces[4] = piece
     segment_path(log.folder, 0, 21).write_bytes(content[:HEADER_BYTES] + b"".join(pieces))
 
@@ -187,7 +187,7 @@ def _forge_all(log: WrittenLog) -> None:
             if frame.seq == 5:
                 old = decode(payload)
                 payload = encode(Decision(old.id, old.facts, old.verdict, 1, 0))
-            piece, link = pack_frame(link, frame.kind, frame.seq, payload)
+            piece, link = pack_frames(link, frame.kind, frame.seq, [payload])
             content += piece
         segment_path(log.folder, 0, first_seq).write_bytes(content)
         path = seal_path(log.folder, 0, first_seq)

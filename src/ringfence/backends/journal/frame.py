@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from enum import IntEnum
 from hashlib import sha256
 
@@ -80,11 +81,17 @@ def chain_start(header: bytes) -> bytes:
     return sha256(header[:HEADER_BYTES]).digest()
 
 
-def pack_frame(link: bytes, kind: int, seq: int, payload: bytes) -> tuple[bytes, bytes]:
-    """The record's bytes and its chain hash, `SHA-256(link before || length || kind || seq || payload)`."""
-    prefix = _PREFIX.pack(len(payload), kind, seq)
-    own = sha256(link + prefix + payload).digest()
-    return prefix + own + payload, own
+def pack_frames(link: bytes, kind: int, first_seq: int, payloads: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """The bytes of records numbered from `first_seq` on, and the chain hash of the last one.
+
+    A record's hash is `SHA-256(link before || length || kind || seq || payload)`.
+    """
+    parts: list[bytes] = []
+    for number, payload in enumerate(payloads, first_seq):
+        prefix = _PREFIX.pack(len(payload), kind, number)
+        link = sha256(link + prefix + payload).digest()
+        parts += (prefix, link, payload)
+    return b"".join(parts), link
 
 
 def link_of(link: bytes, frame: Frame, seq: int | None = None) -> bytes:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ringfence.backends.journal.committer import Committer
 from ringfence.backends.journal.folder import lock_free_worker, lock_worker, pack_head, sync_folder, worker_folder
-from ringfence.backends.journal.frame import Header, Kind, pack_frame
+from ringfence.backends.journal.frame import Header, Kind, pack_frames
 from ringfence.backends.journal.pen import Pen
 from ringfence.backends.journal.recovery import resume
 from ringfence.screening.codec import encode
@@ -127,16 +127,10 @@ class Journal:
 
     def _write(self, kind: Kind, payloads: list[bytes]) -> None:
         pen = self._pen
-        seq, link = pen.seq, pen.link
-        content = []
-        for payload in payloads:
-            seq += 1
-            framed, link = pack_frame(link, kind, seq, payload)
-            content.append(framed)
-        joined = b"".join(content)
-        pen.write(joined, seq, link)
+        content, link = pack_frames(pen.link, kind, pen.seq + 1, payloads)
+        pen.write(content, pen.seq + len(payloads), link)
         self._failing = ""
-        self._bytes += len(joined)
+        self._bytes += len(content)
 
     def _turn_over(self) -> None:
         """Begin the next segment when this one is full or old. When the disk refuses, this one grows on."""

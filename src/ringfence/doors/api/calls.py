@@ -107,6 +107,7 @@ class ScreenBatch:
         self._outer = msgspec.json.Decoder(BatchRequest)
         self._decoder = msgspec.json.Decoder(CallAttempt)
         self._encode = msgspec.json.Encoder().encode
+        self._turn = asyncio.Lock()
 
     async def reply(self, _key: ApiKey, headers: Headers, body: bytes) -> Reply:
         """One item for each call, in order; calls whose decision is not durable are delivered and say so."""
@@ -115,11 +116,13 @@ class ScreenBatch:
             raise Refused(f"a batch holds 1 to {self._most} calls, not {len(calls)}", "split it")
         judged: list[Decision | Problem | None] = []
         recorded = True
-        for start in range(0, len(calls), SLICE):
-            fresh = [self._judge(call) for call in calls[start : start + SLICE]]
-            recorded = self._screener.record([one for one in fresh if isinstance(one, Decision)]) and recorded
-            judged += fresh
-            await asyncio.sleep(0)
+        # One batch after the other: while one waits for the disk, the next is judged.
+        async with self._turn:
+            for start in range(0, len(calls), SLICE):
+                fresh = [self._judge(call) for call in calls[start : start + SLICE]]
+                recorded = self._screener.record([one for one in fresh if isinstance(one, Decision)]) and recorded
+                judged += fresh
+                await asyncio.sleep(0)
         recorded = await self._sync() and recorded
         language = language_of(headers, self._language)
         answer = self._screener.answer

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.backends.credentials.repository import Page, Repository, open_repository
 from tests.screening.authentication.laboratory_calls import CALLED, CALLING, ORIGID
@@ -14,6 +15,7 @@ from ringfence.screening.authentication.laboratory import Issued, found_authorit
 from ringfence.screening.authentication.law import ORDINARY
 from ringfence.screening.authentication.sign import sign_shaken
 from ringfence.screening.authentication.tn_auth_list import TNAuthList
+from ringfence.screening.example import example_facts
 from ringfence.screening.sources import IdentityQuestion
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt
@@ -154,3 +156,20 @@ def test_a_report_that_cannot_be_written_stops_nothing(settings: Settings) -> No
     assert len(told) == 1
     assert "report of certificates" in told[0]
     credentials.close()
+
+
+def test_what_became_of_a_signers_calls_outlives_the_worker(settings: Settings, repository: Repository) -> None:
+    (settings.trust_folder / "authority.pem").write_bytes(AUTHORITY.pem)
+    credentials = Credentials(settings, pytest.fail, 1)
+    judged = _settled(credentials, repository)
+    facts = msgspec.structs.replace(example_facts({}), identity=judged, at_ms=int(NOW.timestamp()) * 1000)
+    for _ in range(3):
+        credentials.remember(facts)
+    credentials.close()
+
+    for worker in (1, 2):
+        again = Credentials(settings, pytest.fail, worker)
+        history = _settled(again, repository).history
+        assert history is not None
+        assert (history.calls, history.attested_calls) == (3, 3)
+        again.close()

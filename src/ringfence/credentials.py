@@ -10,10 +10,13 @@ from functools import cache
 from ringfence.backends.credentials.cache import CredentialCache
 from ringfence.backends.credentials.fetch import Fetched, FetchPolicy, fetch
 from ringfence.backends.credentials.reports import ReportFolder
+from ringfence.backends.credentials.signer_files import SignerFiles
 from ringfence.backends.credentials.signing_key import SigningKeys
 from ringfence.backends.credentials.trust import TrustFolder
 from ringfence.screening.authentication.certificates import CertificateReport, urgent
-from ringfence.screening.authenticator import CallAuthenticator
+from ringfence.screening.authentication.signers import SignerBook
+from ringfence.screening.authenticator import CallAuthenticator, remember
+from ringfence.screening.facts import Facts
 from ringfence.settings import Settings
 from ringfence.telecom.errors import RingfenceError
 
@@ -29,7 +32,9 @@ class Credentials:
         self.trust = TrustFolder(settings.trust_folder)
         self.keys = SigningKeys(settings.signing_folder, settings.signing_url)
         self.cache = CredentialCache(_fetching(settings), self.trust.current)
-        self.authenticator = CallAuthenticator(self.cache, self.trusting)
+        self._signer_files = SignerFiles(settings.home / "signers", worker)
+        self._signers = SignerBook(self._signer_files.mine())
+        self.authenticator = CallAuthenticator(self.cache, self.trusting, self._signers)
         self._trouble = trouble
         self._told: dict[str, str] = {}
         self._folder = ReportFolder(settings.home / "certificates", worker)
@@ -51,6 +56,11 @@ class Credentials:
             self._report_after = time.monotonic() + REPORT_S
             self.cache.tidy()
             self._try("report of certificates", self._write)
+            self._try("history of signers", self._keep)
+
+    def remember(self, facts: Facts) -> None:
+        """Let a judged call count for the one who signed it."""
+        remember(self._signers, facts)
 
     def report(self, now_s: int) -> CertificateReport:
         """What this worker knows of certificates, for the operator."""
@@ -69,9 +79,15 @@ class Credentials:
         )
 
     def close(self) -> None:
-        """Stop fetching."""
+        """Stop fetching, and keep what is remembered of signers."""
         self.cache.close()
+        self._try("history of signers", self._keep)
         self._folder.leave()
+
+    def _keep(self) -> bool:
+        self._signer_files.write(self._signers.rows(int(time.time())))
+        self._signers.hear(self._signer_files.others())
+        return True
 
     def _write(self) -> bool:
         self._folder.write(self.report(int(time.time())))

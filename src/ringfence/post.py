@@ -44,6 +44,7 @@ class Post:
         self._trips: list[Trip] = []
         self._ended = threading.Event()
         self._upkeeping = threading.Thread(target=self._upkeep, name="upkeep", daemon=True)
+        self._log_seq = self.journal.status().seq
         self._rules_since = self._prune_after = time.monotonic()
 
     def start(self) -> None:
@@ -68,6 +69,7 @@ class Post:
 
     def watch(self, decision: Decision) -> None:
         """See every decision after it was made: rules that leave their guard rails fall to shadow within a second."""
+        self.road.credentials.remember(decision.facts)
         trips = self._breaker.observe(decision, self.road.shelf.running())
         if trips:
             self._trips += trips
@@ -127,6 +129,8 @@ class Post:
         gauges["list_entries"] = len(road.lists)
         gauges["trunks"] = len(road.trunks)
         gauges["log_records"] = log.seq
+        if log.seq != self._log_seq:
+            self._log_seq, gauges["log_at_s"] = log.seq, gauges["at_s"]
         gauges["log_not_durable"] = log.seq - log.durable_seq
         gauges["log_sync_failures"] = log.sync_failures
         gauges["log_torn_bytes"] = log.torn_bytes

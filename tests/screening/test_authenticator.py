@@ -3,10 +3,13 @@ import pytest
 from tests.screening.authentication.laboratory_calls import CALLED, CALLING, NOW_S, Laboratory
 
 from ringfence.screening.authentication.law import ORDINARY
-from ringfence.screening.authenticator import CallAuthenticator, written
+from ringfence.screening.authentication.signers import SignerBook
+from ringfence.screening.authenticator import CallAuthenticator, remember, written
+from ringfence.screening.example import example_facts
+from ringfence.screening.facts import Facts
 from ringfence.screening.sources import IdentityQuestion
 from ringfence.telecom.call import CallAttempt
-from ringfence.telecom.identity import Outcome, Verstat
+from ringfence.telecom.identity import INVALID_IDENTITY_HEADER, Outcome, SignerHistory, Verstat
 from ringfence.telecom.number import ANONYMOUS, UNREADABLE, NumberForm, PhoneNumber
 
 LABORATORY = Laboratory()
@@ -65,6 +68,36 @@ def test_a_forwarder_without_signature_leaves_the_call_unverified(authenticator:
 
     assert outcome is not None
     assert (outcome.verstat, outcome.fault) == (Verstat.NONE, None)
+
+
+def test_the_history_of_the_signer_is_told_and_grows_with_what_was_judged() -> None:
+    signers = SignerBook()
+    authenticator = CallAuthenticator(LABORATORY.shelf, lambda: True, signers)
+    first = authenticator.verify(_question(), ORDINARY)
+    assert first is not None
+    assert first.history is None
+
+    for complaints in (0, 999, 1_000):
+        remember(signers, _judged(first, complaints))
+
+    second = authenticator.verify(_question(), ORDINARY)
+    assert second is not None
+    assert second.history == SignerHistory(3, 1, 3, 1)
+
+
+def test_an_identity_that_does_not_hold_counts_for_nobody() -> None:
+    signers = SignerBook()
+    false = Outcome(Verstat.FAILED, signer="1234", fault=INVALID_IDENTITY_HEADER)
+
+    for identity in (None, Outcome(Verstat.NONE), false):
+        remember(signers, _judged(identity, 5_000))
+
+    assert signers.rows(NOW_S) == {}
+
+
+def _judged(identity: Outcome | None, complaints_permille: int) -> Facts:
+    facts = example_facts({"reputation": {"complaints_permille": complaints_permille}})
+    return msgspec.structs.replace(facts, identity=identity, at_ms=NOW_S * 1000)
 
 
 def test_numbers_are_written_as_tokens_write_them() -> None:

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from ringfence.screening.authentication.law import IdentityLaw
+from ringfence.screening.authentication.signers import SignerBook
 from ringfence.screening.authentication.verify import CredentialSource, SignedCall, verify
+from ringfence.screening.facts import Facts
 from ringfence.screening.sources import IdentityQuestion
 from ringfence.telecom.identity import ANONYMITY_DISALLOWED, USE_IDENTITY_HEADER, Outcome, Verstat
 from ringfence.telecom.number import NumberForm, PhoneNumber
 
+COMPLAINED_PERMILLE = 1_000
+"""Decayed weight of complaints x 1000 from which a calling number counts as complained of: one fresh complaint."""
 _E164, _SHORT = NumberForm.E164.value, NumberForm.SHORT.value
 
 
 class CallAuthenticator:
     """Fulfils `Authenticator`."""
 
-    def __init__(self, credentials: CredentialSource, trusting: Callable[[], bool]) -> None:
-        """`trusting` tells whether any authority is trusted; without one every signature would look false."""
+    def __init__(
+        self, credentials: CredentialSource, trusting: Callable[[], bool], signers: SignerBook | None = None
+    ) -> None:
+        """`trusting` tells whether any authority is trusted; without one every signature would look false.
+
+        `signers` remembers how their calls turned out.
+        """
+        self._signers = signers
         self._credentials = credentials
         self._trusting = trusting
 
@@ -41,7 +53,20 @@ class CallAuthenticator:
             diverting=() if question.diverting is None else written(question.diverting),
             required=question.required,
         )
-        return verify(call, self._credentials, law)
+        outcome = verify(call, self._credentials, law)
+        if self._signers is None or not outcome.signer:
+            return outcome
+        history = self._signers.history(outcome.signer, outcome.attestation, call.now_s)
+        return outcome if history is None else replace(outcome, history=history)
+
+
+def remember(signers: SignerBook, facts: Facts) -> None:
+    """Let a judged call count for the one who signed it; calls whose identity did not hold count for nobody."""
+    identity, reputation = facts.identity, facts.reputation
+    if identity is None or not identity.signer or identity.fault is not None:
+        return
+    complained = reputation is not None and reputation.complaints_permille >= COMPLAINED_PERMILLE
+    signers.note(identity.signer, identity.attestation, facts.at_ms // 1000, complained=complained)
 
 
 def written(number: PhoneNumber) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from ringfence.screening.checks.call import (
     robot_rhythm,
     sequential_dialling,
     short_calls,
+    signer_of_nuisance,
     unallocated,
     unknown_trunk,
     unreadable,
@@ -110,6 +111,7 @@ CALL_CHECKS: Mapping[str, CheckKind] = {
         ),
         _kind(identity_missing.CODE, identity_missing.Thresholds, identity_missing.check, Need.AUTHENTICATED),
         _kind(gateway_attested.CODE, gateway_attested.Thresholds, gateway_attested.check, Need.AUTHENTICATED),
+        _kind(signer_of_nuisance.CODE, signer_of_nuisance.Thresholds, signer_of_nuisance.check, Need.AUTHENTICATED),
         _kind(not_this_trunk.CODE, not_this_trunk.Thresholds, not_this_trunk.check, Need.NOT_ASSIGNED),
         _kind(
             high_frequency.CODE,

@@ -85,6 +85,19 @@ class Passport(Struct, frozen=True):
     """64 bytes: r and s, big endian."""
 
 
+class SignerHistory(Struct, frozen=True, array_like=True):
+    """How calls of one signer turned out so far; counts are decayed (half-life 7 days) and rounded."""
+
+    calls: int
+    """Verified calls of this signer, whatever it attested."""
+    complained: int
+    """Those whose calling number people complained of."""
+    attested_calls: int
+    """Verified calls of this signer with the attestation of this call."""
+    attested_complained: int
+    """Those of them whose calling number people complained of."""
+
+
 class Outcome(Struct, frozen=True, array_like=True):
     """What verification of all Identity headers of one call came to."""
 
@@ -102,6 +115,8 @@ class Outcome(Struct, frozen=True, array_like=True):
     """SHA-256 fingerprint of the signing certificate, hexadecimal."""
     pending: bool = False
     """Nothing is wrong yet: the certificate was not here in time for this call."""
+    history: SignerHistory | None = None
+    """How calls of this signer turned out before this one; None when none is remembered."""
 
     @property
     def counted(self) -> str:

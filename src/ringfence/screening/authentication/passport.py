@@ -18,9 +18,9 @@ _ATTESTATIONS = frozenset(Attestation)
 _LATEST = 1 << 40
 _TOKEN = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
-_TO_BASE64 = str.maketrans("-_", "+/")
+_TO_BASE64 = bytes.maketrans(b"-_", b"+/")
 _FROM_BASE64 = bytes.maketrans(b"+/", b"-_")
-_PADDING = ("", "", "==", "=")
+_PADDING = (b"", b"", b"==", b"=")
 _LAST = {0: "", 2: "AQgw", 3: "AEIMQUYcgkosw048"}
 """By length modulo 4: the last characters that leave no stray bits; a length of 1 modulo 4 is impossible."""
 _REMEMBERED = 512
@@ -59,7 +59,7 @@ def _decoded(text: str) -> bytes | None:
     over = len(text) & 3
     if over == 1 or (over and text[-1] not in _LAST[over]):
         return None
-    return binascii.a2b_base64(text.translate(_TO_BASE64) + _PADDING[over])
+    return binascii.a2b_base64(text.encode("ascii").translate(_TO_BASE64) + _PADDING[over])
 
 
 def _read(token: str) -> Passport:

@@ -92,6 +92,25 @@ def test_a_batch_that_is_not_durable_is_delivered_and_says_so() -> None:
     assert shouted
 
 
+def test_the_next_batch_is_judged_while_one_waits_for_the_disk_and_none_before_it() -> None:
+    log, slow = MemoryLog(), Future[None]()
+    batch = _batch(log, slow, Tally(), [])
+    body = b'{"calls":[' + b",".join([CALL] * 100) + b"]}"
+
+    async def both() -> list[int]:
+        seen: list[int] = []
+        replies = [asyncio.ensure_future(batch.reply(KEY, {}, body)) for _ in range(2)]
+        while len(log.kept) < 200:
+            seen.append(len(log.kept))
+            await asyncio.sleep(0)
+        assert not any(reply.done() for reply in replies)
+        slow.set_result(None)
+        assert [json.loads((await reply).body)["judged"] for reply in replies] == [100, 100]
+        return seen
+
+    assert 100 in asyncio.run(both())
+
+
 @pytest.mark.parametrize("count", [0, 101])
 def test_a_batch_of_a_wrong_size_is_refused(count: int) -> None:
     body = b'{"calls":[' + b",".join([CALL] * count) + b"]}"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ringfence.bench.decisions import made_up
-from ringfence.doors.api.screener import Screener
+from ringfence.doors.api.screener import Screener, unrecorded
 from ringfence.doors.api.tally import Tally
 from ringfence.screening.decision import Decision
 from ringfence.telecom.call import CallAttempt
@@ -91,3 +91,12 @@ def test_a_watcher_that_fails_stops_no_call() -> None:
     screener = Screener(Desk(CLEAN), MemoryLog(), Words(), tally, watch, lambda: 0, lambda what, _: None)
     assert screener.one(CALL, "zh").recorded
     assert tally.events == {"internal_errors": 1}
+
+
+def test_an_answer_whose_decision_was_lost_is_that_of_a_call_never_recorded() -> None:
+    tally, told = Tally(), list[str]()
+    said = _screener(REJECTED, MemoryLog(), tally, told).one(CALL, "zh")
+    never = _screener(REJECTED, MemoryLog(full=True), tally, told).one(CALL, "zh")
+    assert said != never
+    assert unrecorded(said) == never
+    assert unrecorded(never) == never

@@ -15,7 +15,7 @@ from ringfence.doors.api.asgi import Headers, Reply
 from ringfence.doors.api.door import language_of
 from ringfence.doors.api.problem import Problem, problem_of
 from ringfence.doors.api.reading import read_json
-from ringfence.doors.api.screener import Screener, Shout
+from ringfence.doors.api.screener import Screener, Shout, unrecorded
 from ringfence.doors.api.tally import Tally
 from ringfence.doors.api.wire import BatchAnswer, BatchItem, BatchRequest
 from ringfence.screening.decision import Decision
@@ -114,24 +114,26 @@ class ScreenBatch:
         calls = read_json(self._outer, body).calls
         if not 0 < len(calls) <= self._most:
             raise Refused(f"a batch holds 1 to {self._most} calls, not {len(calls)}", "split it")
-        judged: list[Decision | Problem | None] = []
+        language = language_of(headers, self._language)
+        items: list[BatchItem] = []
         recorded = True
         # One batch after the other: while one waits for the disk, the next is judged.
         async with self._turn:
             for start in range(0, len(calls), SLICE):
                 fresh = [self._judge(call) for call in calls[start : start + SLICE]]
                 recorded = self._screener.record([one for one in fresh if isinstance(one, Decision)]) and recorded
-                judged += fresh
+                items += [self._item(one, language) for one in fresh]
                 await asyncio.sleep(0)
-        recorded = await self._sync() and recorded
-        language = language_of(headers, self._language)
-        answer = self._screener.answer
-        items = [
-            BatchItem(problem=one) if isinstance(one, Problem) else BatchItem(answer(one, language, recorded=recorded))
-            for one in judged
-        ]
+        if not (await self._sync() and recorded):
+            items = [BatchItem(unrecorded(one.answer)) if one.answer else one for one in items]
         refused = sum(item.problem is not None for item in items)
         return Reply(self._encode(BatchAnswer(items, len(items) - refused, refused)))
+
+    def _item(self, judged: Decision | Problem | None, language: str) -> BatchItem:
+        """What is answered when the decision becomes durable."""
+        if isinstance(judged, Problem):
+            return BatchItem(problem=judged)
+        return BatchItem(self._screener.answer(judged, language, recorded=True))
 
     def _judge(self, call: msgspec.Raw) -> Decision | Problem | None:
         try:

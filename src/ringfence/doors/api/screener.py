@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import msgspec
+
 from ringfence.doors.api.tally import Tally, bump
 from ringfence.doors.api.wire import ReasonAnswer, ScreenAnswer
 from ringfence.screening.decision import Decision
@@ -153,6 +155,14 @@ class Screener:
         except Exception as error:
             tally.event("internal_errors")
             self._shout("watching a decision failed", error)
+
+
+def unrecorded(answer: ScreenAnswer) -> ScreenAnswer:
+    """What an answer becomes when its decision turns out not to be on record: the call is delivered, and says so."""
+    response = answer.response if answer.action is Action.DELIVER else _NOTHING
+    return msgspec.structs.replace(
+        answer, decision="", reference="", action=Action.DELIVER, response=response, recorded=False
+    )
 
 
 FAILED = "judge"

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, generate_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.screening.authentication.laboratory_calls import NOW, NOW_S, Laboratory
@@ -10,8 +10,8 @@ from tests.screening.authentication.laboratory_calls import NOW, NOW_S, Laborato
 from ringfence.screening.authentication.claim_constraints import JWT_CLAIM_CONSTRAINTS
 from ringfence.screening.authentication.credential import Credential, TrustList, read_credential
 from ringfence.screening.authentication.der import wrap
-from ringfence.screening.authentication.laboratory import found_authority, issue
-from ringfence.screening.authentication.tn_auth_list import OID, TNAuthList
+from ringfence.screening.authentication.laboratory import Issued, found_authority, issue
+from ringfence.screening.authentication.tn_auth_list import OID, TNAuthList, write_tn_auth_list
 from ringfence.telecom.identity import Fault
 
 LABORATORY = Laboratory()
@@ -114,3 +114,74 @@ def test_a_changed_certificate_is_never_believed(position: int, value: int) -> N
     der[position] = value
 
     assert isinstance(read_credential(bytes(der), LABORATORY.trust), Fault)
+
+
+def _authority_below(issuer: Issued, *, path_length: int | None, cert_sign: bool = True) -> Issued:
+    key = generate_private_key(SECP256R1())
+    name = x509.Name(
+        [x509.NameAttribute(x509.NameOID.COMMON_NAME, f"Below {key.public_key().public_numbers().x}"[:60])]
+    )
+    usage = dict.fromkeys(
+        ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"), False
+    )
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(issuer.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=10))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
+        .add_extension(
+            x509.KeyUsage(**usage, key_cert_sign=cert_sign, crl_sign=True, encipher_only=False, decipher_only=False),
+            critical=True,
+        )
+        .sign(issuer.key, hashes.SHA256())
+    )
+    return Issued(certificate, key)
+
+
+def test_an_authority_below_the_trusted_one_comes_with_the_certificate() -> None:
+    middle = _authority_below(LABORATORY.authority, path_length=0)
+    leaf = issue(middle, CODES, NOW - timedelta(hours=1))
+
+    assert isinstance(read_credential(leaf.pem + middle.pem, LABORATORY.trust), Credential)
+    assert "no path" in _why(read_credential(leaf.pem, LABORATORY.trust))
+
+
+def test_an_authority_signs_no_deeper_than_it_may() -> None:
+    """The laboratory's root allows one authority below it."""
+    upper = _authority_below(LABORATORY.authority, path_length=None)
+    lower = _authority_below(upper, path_length=None)
+    leaf = issue(lower, CODES, NOW - timedelta(hours=1))
+
+    assert "so high" in _why(read_credential(leaf.pem + lower.pem + upper.pem, LABORATORY.trust))
+
+
+def test_an_authority_whose_key_is_not_for_certificates_issues_none() -> None:
+    middle = _authority_below(LABORATORY.authority, path_length=0, cert_sign=False)
+    leaf = issue(middle, CODES, NOW - timedelta(hours=1))
+
+    assert "no path" in _why(read_credential(leaf.pem + middle.pem, LABORATORY.trust))
+
+
+def test_a_critical_extension_that_nobody_knows_is_refused() -> None:
+    strange = x509.ObjectIdentifier("1.3.6.1.4.1.55555.1")
+    leaf = LABORATORY.issued.certificate
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(leaf.subject)
+        .issuer_name(leaf.issuer)
+        .public_key(leaf.public_key())
+        .serial_number(5)
+        .not_valid_before(NOW)
+        .not_valid_after(NOW + timedelta(days=1))
+        .add_extension(x509.UnrecognizedExtension(x509.ObjectIdentifier(OID), write_tn_auth_list(CODES)), critical=True)
+    )
+    for critical in (True, False):
+        odd = builder.add_extension(x509.UnrecognizedExtension(strange, b"\x05\x00"), critical=critical)
+        pem = odd.sign(LABORATORY.authority.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        found = read_credential(pem, LABORATORY.trust)
+        assert isinstance(found, Fault) is critical

@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from cryptography.x509.oid import NameOID
 from msgspec import Struct
 
-from ringfence.screening.authentication.claim_constraints import ClaimConstraints, read_constraints
+from ringfence.screening.authentication.claim_constraints import (
+    ENHANCED_JWT_CLAIM_CONSTRAINTS,
+    JWT_CLAIM_CONSTRAINTS,
+    ClaimConstraints,
+    read_constraints,
+)
 from ringfence.screening.authentication.der import BadDer
 from ringfence.screening.authentication.tn_auth_list import OID, TNAuthList, read_tn_auth_list
 from ringfence.telecom.errors import Refused
@@ -27,6 +32,20 @@ _UNREADABLE = (
     x509.UnsupportedGeneralNameType,
 )
 
+_UNDERSTOOD = frozenset(
+    {
+        OID,
+        JWT_CLAIM_CONSTRAINTS,
+        ENHANCED_JWT_CLAIM_CONSTRAINTS,
+        x509.BasicConstraints.oid.dotted_string,
+        x509.KeyUsage.oid.dotted_string,
+        x509.CertificatePolicies.oid.dotted_string,
+        x509.ExtendedKeyUsage.oid.dotted_string,
+        x509.SubjectKeyIdentifier.oid.dotted_string,
+        x509.AuthorityKeyIdentifier.oid.dotted_string,
+    }
+)
+"""What may be marked critical in a signer's certificate (RFC 5280 section 4.2)."""
 LONGEST_CHAIN = 5
 LARGEST = 65_536
 """Bytes of one certificate file that are looked at."""
@@ -102,6 +121,8 @@ def _check(chain: list[x509.Certificate], trust: TrustList) -> Credential | Faul
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
         return UNSUPPORTED_CREDENTIAL.because("the key is not P-256")
     extensions = {extension.oid.dotted_string: extension for extension in leaf.extensions}
+    if any(extension.critical and name not in _UNDERSTOOD for name, extension in extensions.items()):
+        return UNSUPPORTED_CREDENTIAL.because("the certificate has a critical extension that is not understood")
     if OID not in extensions:
         return UNSUPPORTED_CREDENTIAL.because("the certificate has no TNAuthList")
     value = extensions[OID].value
@@ -138,6 +159,8 @@ def _path(
         issuer = _issuer(last, trust.authorities) or _issuer(last, intermediates)
         if issuer is None:
             return UNSUPPORTED_CREDENTIAL.because("no path to a trusted authority")
+        if len(path) - 1 > _below(issuer):
+            return UNSUPPORTED_CREDENTIAL.because("an authority on the path may not stand so high")
         if trust.takes_back(last, issuer):
             return UNSUPPORTED_CREDENTIAL.because("the certificate was revoked")
         path.append(issuer)
@@ -163,9 +186,19 @@ def _issuer(certificate: x509.Certificate, candidates: Iterable[x509.Certificate
 
 def _may_issue(certificate: x509.Certificate) -> bool:
     try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (x509.ExtensionNotFound, ValueError):
+        if not certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+            return False
+        return certificate.extensions.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
+    except x509.ExtensionNotFound as missing:
+        return missing.oid == x509.KeyUsage.oid
+    except ValueError:
         return False
+
+
+def _below(authority: x509.Certificate) -> int:
+    """Authorities that may stand between this one and the signer (RFC 5280 section 4.2.1.9)."""
+    length = authority.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length
+    return LONGEST_CHAIN if length is None else length
 
 
 def _authority_key_id(certificate: x509.Certificate) -> bytes:

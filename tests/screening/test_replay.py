@@ -3,6 +3,7 @@ from collections.abc import Mapping
 import msgspec
 import pytest
 
+from ringfence.screening.codec import decode, encode
 from ringfence.screening.decision import Decision
 from ringfence.screening.example import ORDINARY, example_facts
 from ringfence.screening.replay import replay, replay_each
@@ -35,6 +36,17 @@ def test_the_same_rules_give_the_same_bytes(decisions: list[Decision], ruleset: 
     assert (report.judged, report.same_rules, report.identical) == (4, 4, 4)
     assert report.differing == ()
     assert report.changed == 0
+
+
+def test_every_example_of_every_rule_comes_out_the_same_after_it_was_written_down(ruleset: Ruleset) -> None:
+    examples = [(rule.code, example) for rule in ruleset.rules for example in rule.document.examples]
+    facts = [example_facts(example.facts) for _, example in examples]
+    written = [encode(Decision(f"{n:013d}", one, screen(one, ruleset), 5, 0)) for n, one in enumerate(facts)]
+
+    report = replay(map(decode, written), ruleset)
+
+    assert [examples[int(number)] for number in report.differing] == []
+    assert report.identical == report.judged == len(examples) > 60
 
 
 def test_a_verdict_that_was_tampered_with_is_named(decisions: list[Decision], ruleset: Ruleset) -> None:

@@ -89,7 +89,7 @@ def decide(weighed: Sequence[Weighed], facts: Facts, scores: Scores, ruleset: st
     """
     counted = [w for w in weighed if w.reason.counted]
     reasons = tuple(w.reason for w in sorted(weighed, key=_strength))
-    score = round(sum(w.reason.weight for w in counted), 3)
+    score = round(sum((w.reason.weight for w in counted), 0.0), 3)  # a float also when nothing counted
     action, decisive = _settle(counted, facts, scores, score)
     return Verdict(action, score, reasons, ruleset, decisive)
 

@@ -185,3 +185,26 @@ def test_a_critical_extension_that_nobody_knows_is_refused() -> None:
         pem = odd.sign(LABORATORY.authority.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         found = read_credential(pem, LABORATORY.trust)
         assert isinstance(found, Fault) is critical
+
+
+def test_an_authority_that_was_given_another_name_is_found_by_its_key() -> None:
+    old = _authority_below(LABORATORY.authority, path_length=0)
+    leaf = issue(old, CODES, NOW - timedelta(hours=1))
+    certificate = old.certificate
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "A new name")]))
+        .issuer_name(LABORATORY.authority.certificate.subject)
+        .public_key(certificate.public_key())
+        .serial_number(7)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=10))
+    )
+    for extension in certificate.extensions:
+        builder = builder.add_extension(extension.value, critical=extension.critical)
+    renamed = builder.sign(LABORATORY.authority.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+    assert isinstance(read_credential(leaf.pem + renamed, LABORATORY.trust), Credential)
+    taken_back = frozenset({(certificate.subject.public_bytes(), leaf.certificate.serial_number)})
+    trust = TrustList(LABORATORY.trust.authorities, taken_back)
+    assert "revoked" in _why(read_credential(leaf.pem + renamed, trust))

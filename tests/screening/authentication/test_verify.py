@@ -11,9 +11,12 @@ from tests.screening.authentication.laboratory_calls import (
     call,
 )
 
+from ringfence.screening.authentication.claim_constraints import ENHANCED_JWT_CLAIM_CONSTRAINTS
+from ringfence.screening.authentication.der import wrap
+from ringfence.screening.authentication.key_signer import KeySigner
 from ringfence.screening.authentication.law import ORDINARY, IdentityLaw
 from ringfence.screening.authentication.passport import encode_base64url
-from ringfence.screening.authentication.sign import sign_token
+from ringfence.screening.authentication.sign import sign_div, sign_shaken, sign_token
 from ringfence.screening.authentication.tn_auth_list import NumberSpan, TNAuthList
 from ringfence.screening.authentication.verify import allowed_url, verify
 from ringfence.telecom.identity import BAD_IDENTITY_INFO, Attestation, Outcome, Verstat
@@ -199,3 +202,61 @@ def test_signatures_with_short_numbers_are_held_against_the_key_like_others() ->
         assert _code(_outcome(changed)) == 438
     for place in range(300):
         assert _outcome(LABORATORY.identity(iat=NOW_S - place % 60)).verstat is Verstat.PASSED
+
+
+def test_one_good_header_is_enough_among_bad_ones() -> None:
+    """RFC 8224 section 6.2.1: a request is refused only when all of its headers are bad."""
+    bad = Laboratory().identity()
+
+    assert _outcome(f"{bad}, {IDENTITY}, {bad}").verstat is Verstat.PASSED
+    assert _code(_outcome(f"{bad}, {bad}")) == 438
+
+
+def test_a_proven_fault_outweighs_a_certificate_that_cannot_be_had() -> None:
+    elsewhere = "https://elsewhere.example/a.pem"
+    lost = sign_shaken(
+        KeySigner(LABORATORY.issued.key, elsewhere),
+        calling=CALLING,
+        called=(CALLED,),
+        attestation=Attestation.FULL,
+        origid=ORIGID,
+        iat=NOW_S,
+    )
+    shelf = Shelf({X5U: LABORATORY.credential, elsewhere: BAD_IDENTITY_INFO})
+
+    outcome = verify(call(f"{lost}, {Laboratory().identity()}"), shelf, ORDINARY)
+
+    assert (_code(outcome), outcome.verstat) == (438, Verstat.FAILED)
+
+
+def test_a_diversion_must_be_signed_by_who_may_speak_for_the_number_that_diverts() -> None:
+    other = Laboratory(TNAuthList(spans=(NumberSpan("8613700000000", 1_000),)))
+    third = "8613800138003"
+    shelf = Shelf({X5U: LABORATORY.credential, "https://cert.example.org/other.pem": other.credential})
+    signer = KeySigner(other.issued.key, "https://cert.example.org/other.pem")
+    div = sign_div(signer, calling=CALLING, called=(third,), diverting=CALLED, iat=NOW_S)
+
+    outcome = verify(call(f"{IDENTITY},{div}", called=third), shelf, ORDINARY)
+
+    assert (_code(outcome), outcome.diversions) == (437, 0)
+
+
+def test_claims_that_the_certificate_forbids_are_a_438() -> None:
+    """RFC 9118: this certificate may attest B and C alone."""
+    values = wrap(0x30, wrap(0x16, b"attest") + wrap(0x30, wrap(0x0C, b"B") + wrap(0x0C, b"C")))
+    bound = Laboratory(extra=((ENHANCED_JWT_CLAIM_CONSTRAINTS, wrap(0x30, wrap(0xA1, wrap(0x30, values)))),))
+
+    assert _code(_outcome(bound.identity(), laboratory=bound)) == 438
+    partial = _outcome(bound.identity(attestation=Attestation.PARTIAL), laboratory=bound)
+    assert (partial.attestation, partial.fault) == ("B", None)
+
+
+@given(st.integers(0, len(IDENTITY.encode()) - 1), st.integers(0, 255))
+def test_no_changed_byte_anywhere_in_the_header_makes_another_call_pass(position: int, value: int) -> None:
+    """Bytes of parameters may be changed without harm, as case and quotes; what is verified stays what was signed."""
+    raw = bytearray(IDENTITY.encode())
+    raw[position] = value
+
+    outcome = _outcome(raw.decode("latin-1"))
+
+    assert outcome.verstat is not Verstat.PASSED or (outcome.origid, outcome.attestation) == (ORIGID, "A")

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.x509.oid import NameOID
 from msgspec import Struct
 
@@ -82,15 +82,15 @@ class TrustList(Struct, frozen=True):
 
     def takes_back(self, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
         """Whether a certificate of that issuer was revoked."""
-        serial = certificate.serial_number
-        return (issuer_id(issuer), serial) in self.revoked or (issuer.subject.public_bytes(), serial) in self.revoked
+        names = issuer_id(issuer), issuer.subject.public_bytes(), certificate.issuer.public_bytes()
+        return any((name, certificate.serial_number) in self.revoked for name in names)
 
 
 def read_credential(pem_or_der: bytes, trust: TrustList) -> Credential | Fault:
     """Read a certificate file (leaf first, then intermediates) and check the path to a trusted authority; never raises.
 
-    Issuers are matched by key identifier, since authorities roll keys under one name. Times are not compared with now:
-    the credential carries the span in which it is good. Faults are 437.
+    Issuers are matched by key identifier, since authorities roll keys under one name, and change names. Times are not
+    compared with now: the credential carries the span in which it is good. Faults are 437.
     """
     if len(pem_or_der) > LARGEST:
         return UNSUPPORTED_CREDENTIAL.because("the certificate file is too large")
@@ -172,16 +172,22 @@ def _path(
 def _issuer(certificate: x509.Certificate, candidates: Iterable[x509.Certificate]) -> x509.Certificate | None:
     wanted = _authority_key_id(certificate)
     for candidate in candidates:
-        if candidate.subject != certificate.issuer or (wanted and issuer_id(candidate) != wanted):
-            continue
-        if not _may_issue(candidate):
-            continue
-        try:
-            certificate.verify_directly_issued_by(candidate)
-        except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-            continue
-        return candidate
+        same = issuer_id(candidate) == wanted if wanted else candidate.subject == certificate.issuer
+        if same and _may_issue(candidate) and _signed_by(certificate, candidate):
+            return candidate
     return None
+
+
+def _signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether that key signed it. Names are not compared: authorities are given new ones for the key that they have."""
+    key, algorithm = issuer.public_key(), certificate.signature_algorithm_parameters
+    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(algorithm, ECDSA):
+        return False
+    try:
+        key.verify(certificate.signature, certificate.tbs_certificate_bytes, algorithm)
+    except (InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def _may_issue(certificate: x509.Certificate) -> bool:

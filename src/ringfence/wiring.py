@@ -16,6 +16,7 @@ import ringfence
 from ringfence.access.limit import Limit
 from ringfence.access.sign_in import SignIn
 from ringfence.backends.duck.archive import DuckArchive
+from ringfence.backends.duck.records import RecordQuestions
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.planes.repeats import RepeatTable
@@ -64,6 +65,7 @@ class Worker(Post):
         folder = settings.decisions_folder
         self.repeats = RepeatTable(settings.planes_folder / "answers.recent")
         self.archive = DuckArchive(folder / "columns", JournalReader(folder), threads=1)
+        self.call_ends = RecordQuestions(settings.records_folder)
         self.door = self._door()
 
     def _door(self) -> Door:
@@ -149,6 +151,9 @@ class Worker(Post):
             lists=store.lists,
             complaints=store.complaints,
             archive=self.archive,
+            records=self.call_ends,
+            trunks=store.trunks,
+            certificates=road.credentials,
             plan=road.plan,
             velocity=road.velocity,
             reputation=road.reputations,
@@ -177,9 +182,10 @@ class Worker(Post):
         tallies = self.tallies.all()
         whole = total(tallies.values())
         present = time.time()
+        written = max((one.gauges.get("log_at_s", 0.0) for one in tallies.values()), default=0.0)
         return Vitals(
             workers={name: present - one.gauges.get("at_s", 0.0) for name, one in tallies.items()},
-            log_age_s=None,
+            log_age_s=present - written if written else None,
             lists_age_s=min(self.road.feed.age_s, 1e9),
             rules_age_s=time.monotonic() - self._rules_since,
             rules_fault=self.road.shelf.fault(),
@@ -206,6 +212,7 @@ class Worker(Post):
         super().stop()
         self.repeats.close()
         self.archive.close()
+        self.call_ends.close()
 
 
 def clock_s() -> int:

@@ -137,6 +137,15 @@ def test_every_look_is_recorded_with_its_purpose(store: Store) -> None:
     assert store.audit.prune(acts_before_ms=NOW, looks_before_ms=NOW + 1) == 1
 
 
+def test_looks_at_many_numbers_are_kept_together_or_not_at_all(store: Store) -> None:
+    many = [Look(at_ms=NOW, actor="account:li.na", number=mobile(n), purpose="list") for n in range(100)]
+    store.audit.saw(many)
+    store.audit.saw([])
+
+    assert len(store.audit.looks(limit=200)) == 100
+    assert [look.purpose for look in store.audit.looks(mobile(7))] == ["list"]
+
+
 def test_a_list_entry_is_ended_not_deleted(store: Store) -> None:
     assert store.lists.add([block(1, "one")], by="account:li.na", at_ms=NOW) == 1
 

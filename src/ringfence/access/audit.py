@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from msgspec import Struct
@@ -52,6 +53,10 @@ class AuditTrail(Protocol):
 
     def look(self, look: Look) -> None:
         """Keep one look; returns after it is durable, so nothing is shown unrecorded."""
+        ...
+
+    def saw(self, looks: Iterable[Look]) -> None:
+        """Keep many looks at once, or none; returns after they are durable."""
         ...
 
     def looks(

@@ -36,7 +36,7 @@ def test_a_change_of_trust_runs_at_once_and_is_audited(world: World, shelf: File
         told = client.patch("/v1/rules/FAN_OUT", json=change).json()
     assert (told["mode"], told["canary_permille"]) == ("canary", 50)
     (entry,) = world.store.audit.entries(act="rule.promote")
-    assert (entry.target, entry.reason) == ("FAN_OUT", change["reason"])
+    assert (entry.target, entry.reason) == ("rule:FAN_OUT", change["reason"])
     assert "canary" in entry.after
 
 

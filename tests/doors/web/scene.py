@@ -11,11 +11,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from litestar import Litestar
+from msgspec import structs
 
 from ringfence.access.account import Account
 from ringfence.access.limit import Limit
 from ringfence.access.role import Role
 from ringfence.access.sign_in import SignIn
+from ringfence.backends.duck.records import RecordQuestions
 from ringfence.backends.files.shelf import FileShelf, install_defaults
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.planes.numbering import open_plan
@@ -23,6 +25,13 @@ from ringfence.backends.sql.store import Store, open_store
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
 from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse, Slice, Traffic
+from ringfence.screening.authentication.certificates import (
+    CertificateReport,
+    KnownCertificate,
+    OwnCertificate,
+    RevocationList,
+    TrustedAuthority,
+)
 from ringfence.screening.book import Complaint, ListEntry, ListKind
 from ringfence.screening.codec import decode_row, encode
 from ringfence.screening.decision import Decision
@@ -33,6 +42,7 @@ from ringfence.screening.reference import IdMaker
 from ringfence.screening.trunks import Trunks
 from ringfence.telecom.call import CallAttempt, CallRecord, Presentation
 from ringfence.telecom.carrier import NumberRange, Trunk, TrunkKind
+from ringfence.telecom.identity import BAD_IDENTITY_INFO, UNSUPPORTED_CREDENTIAL
 from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Action
 
@@ -129,6 +139,16 @@ class MemoryArchive:
         return dict(Counter(one.verdict.action for one in self.decisions if _fits(one, wanted)))
 
 
+class Certificates:
+    """Fulfils `CertificateBook` with what a test puts in."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, CertificateReport] = {}
+
+    def reports(self) -> dict[str, CertificateReport]:
+        return self.told
+
+
 class Scene:
     """Everything of one console, and what a test needs to look behind it."""
 
@@ -136,6 +156,8 @@ class Scene:
         self.clock_ms = clock_ms
         self.store: Store = open_store(folder / "ringfence.sqlite")
         self.archive = MemoryArchive()
+        self.records = RecordQuestions(folder / "records")
+        self.certificates = Certificates()
         self.velocity = MemoryVelocity()
         self.reputation = MemoryReputation()
         self.lists = Lists()
@@ -148,6 +170,7 @@ class Scene:
         trunks = Trunks()
         for trunk in TRUNKS:
             trunks.put(trunk)
+            self.store.trunks.put(trunk, by="test", at_ms=NOW_MS - 86_400_000)
         clock_ns = accumulate(
             (20 + i * 7919 % 61 + (900 if i % 97 == 0 else 0)) * 1000 for i in range(1 << 30)
         ).__next__
@@ -194,7 +217,9 @@ class Scene:
         store = self.store
         return Console(
             accounts=store.accounts, keys=store.keys, trail=store.audit, lists=store.lists, complaints=store.complaints,
-            archive=self.archive, plan=self.plan, velocity=self.velocity, reputation=self.reputation, shelf=self.shelf,
+            archive=self.archive, records=self.records, trunks=store.trunks,
+            certificates=self.certificates, plan=self.plan, velocity=self.velocity,
+            reputation=self.reputation, shelf=self.shelf,
             vitals=lambda: self.vitals,
             sign_in=SignIn(store.accounts, store.sessions, store.audit, self.hasher, self.randomness),
             hasher=self.hasher, attempts=Limit(1.0, 50), clock_ms=self.clock_ms, seconds=lambda: self.clock_ms() / 1000,
@@ -210,6 +235,41 @@ TRUNKS = (
     Trunk(name="gateway-1", kind=TrunkKind.INTERNATIONAL_GATEWAY, carrier="国际关口局"),
     Trunk(name="enterprise-7", kind=TrunkKind.ENTERPRISE_LINE, carrier="某呼叫中心", area_code="010"),
 )
+
+
+def certificates_of_a_morning(now_s: int) -> CertificateReport:
+    """Signers good, failing and revoked; an authority that ends soon; keys of ours old and new; made up."""
+    day = 86_400
+    good = KnownCertificate(
+        x5u="https://cert.example.org/a.pem", subject="CN=SHAKEN 1234,O=Example Telecom,C=US", signer="1234",
+        covers="SPC 1234", fingerprint="ab" * 32, not_before_s=now_s - 90 * day, not_after_s=now_s + 200 * day,
+        kept_until_s=now_s + 3_600, used_s=now_s - 60, fetched_s=now_s - 600,
+    )  # fmt: skip
+    stale = structs.replace(
+        good, x5u="https://cert.example.org/slow.pem", failures=2, signer="5678", covers="SPC 5678",
+        subject="CN=SHAKEN 5678,O=Slow Telecom,C=US",
+        renewal=BAD_IDENTITY_INFO.because("the certificate server answered 503"),
+    )  # fmt: skip
+    revoked = KnownCertificate(
+        x5u="https://cert.example.org/revoked.pem", failures=1, kept_until_s=now_s, used_s=now_s - 9,
+        fetched_s=now_s - 30,
+        fault=UNSUPPORTED_CREDENTIAL.because("the certificate was revoked"),
+    )  # fmt: skip
+    authority = TrustedAuthority(
+        name="CN=Example authority,O=Example policy,C=US", fingerprint="cd" * 32, not_after_s=now_s + 9 * day,
+        not_before_s=now_s - 900 * day,
+    )  # fmt: skip
+    return CertificateReport(
+        at_s=now_s, certificates=(good, stale, revoked), held=2, failing=1, fetches=12, fetch_failures=3,
+        authorities=(authority,), troubles=("trust/broken.pem holds no certificates",),
+        revocations=(RevocationList(name="example.crl", issuer="CN=Example authority", entries=17, next_update_s=1),),
+        own=(_own("2026", now_s - day, now_s + 300 * day, signs=True), _own("2025", 1, now_s - day, signs=False)),
+    )  # fmt: skip
+
+
+def _own(name: str, not_before_s: int, not_after_s: int, *, signs: bool) -> OwnCertificate:
+    x5u = f"https://cert.example.net/{name}.pem"
+    return OwnCertificate(name=name, x5u=x5u, not_before_s=not_before_s, not_after_s=not_after_s, signs=signs)
 
 
 def play_morning(scene: Scene) -> None:

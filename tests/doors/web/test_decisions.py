@@ -68,12 +68,14 @@ def test_every_look_at_a_persons_number_is_recorded(scene: Scene, visit: Visit) 
     vera = visit(scene, "vera")
 
     vera.get(f"/decisions/{decision.id}")
-    vera.get("/decisions?number=13900002222")
+    vera.get("/decisions?number=13700007777")
+    vera.get("/decisions")
 
     looks = [(look.number, look.purpose) for look in scene.store.audit.looks(actor="account:vera")]
     assert (int(decision.facts.calling), f"decision {decision.id}") in looks
     assert (int(decision.facts.called), f"decision {decision.id}") in looks
-    assert (int(decision.facts.called), "Decisions, filtered by number") in looks
+    assert (int(scene.plan.read("13700007777")), "List of decisions") in looks
+    assert (int(decision.facts.calling), "List of decisions") in looks
 
 
 def test_a_decision_judged_again_is_identical_and_a_changed_one_is_not(scene: Scene, visit: Visit) -> None:

@@ -5,6 +5,7 @@ import pytest
 from ringfence.access.key import Scope
 from ringfence.access.role import Role
 from ringfence.doors.web.raw import WINDOWS
+from ringfence.doors.web.trunks import IDENTITIES
 from ringfence.doors.web.vitals import Sign, Vitals, parts
 from ringfence.doors.web.words import DONE, TABS, VOCABULARY
 from ringfence.screening.book import ListKind
@@ -31,6 +32,10 @@ def test_every_window_and_part_of_the_platform_has_a_word() -> None:
     assert set(VOCABULARY["window"]) == set(WINDOWS)
     shown = {part.code for part in parts(Vitals(log_age_s=1.0, late={"lists": 1}))}
     assert shown == set(VOCABULARY["health"])
+
+
+def test_every_outcome_of_a_signed_identity_has_a_word() -> None:
+    assert set(VOCABULARY["identity"]) == {key or "none" for key in IDENTITIES}
 
 
 def test_the_menu_leads_somewhere_and_acts_are_answered() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from ringfence.access.audit import AuditEntry, Look
 from ringfence.backends.sql.database import Database
 from ringfence.backends.sql.rows import fields, value
-from ringfence.backends.sql.tables import audit, looks
+from ringfence.backends.sql.tables import audit
+from ringfence.backends.sql.tables import looks as seen
 
 _ACT = tuple(name for name in AuditEntry.__struct_fields__ if name != "id")
 _LOOK = tuple(name for name in Look.__struct_fields__ if name != "id")
@@ -54,19 +57,26 @@ class SqlAudit:
     def look(self, look: Look) -> None:
         """Keep one look; returns after it is durable."""
         with self._database.write() as connection:
-            connection.execute(insert(looks), fields(look, *_LOOK))
+            connection.execute(insert(seen), fields(look, *_LOOK))
+
+    def saw(self, looks: Iterable[Look]) -> None:
+        """Keep many looks at once, or none; returns after they are durable."""
+        rows = [fields(look, *_LOOK) for look in looks]
+        if rows:
+            with self._database.write() as connection:
+                connection.execute(insert(seen), rows)
 
     def looks(
         self, number: int | None = None, *, actor: str = "", limit: int = 100, before: int | None = None
     ) -> tuple[Look, ...]:
         """Newest first, of one number or of all."""
-        wanted = select(looks).order_by(looks.c.id.desc()).limit(limit)
+        wanted = select(seen).order_by(seen.c.id.desc()).limit(limit)
         if number is not None:
-            wanted = wanted.where(looks.c.number == int(number))
+            wanted = wanted.where(seen.c.number == int(number))
         if before is not None:
-            wanted = wanted.where(looks.c.id < before)
+            wanted = wanted.where(seen.c.id < before)
         if actor:
-            wanted = wanted.where(looks.c.actor == actor)
+            wanted = wanted.where(seen.c.actor == actor)
         with self._database.read() as connection:
             return tuple(value(row, Look) for row in connection.execute(wanted))
 
@@ -74,4 +84,4 @@ class SqlAudit:
         """Delete what is older than its retention; returns how many."""
         with self._database.write() as connection:
             acts = connection.execute(delete(audit).where(audit.c.at_ms < acts_before_ms)).rowcount
-            return acts + connection.execute(delete(looks).where(looks.c.at_ms < looks_before_ms)).rowcount
+            return acts + connection.execute(delete(seen).where(seen.c.at_ms < looks_before_ms)).rowcount

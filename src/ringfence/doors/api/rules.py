@@ -83,7 +83,7 @@ class RuleDesk:
                 at_ms=self._clock_ms(),
                 actor=by,
                 act="rule.promote",
-                target=after.code,
+                target=f"rule:{after.code}",
                 before=_mode(before) if before else "",
                 after=_mode(after),
                 reason=sent.reason,

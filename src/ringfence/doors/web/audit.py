@@ -5,6 +5,8 @@ from __future__ import annotations
 from ringfence.access.audit import AuditTrail
 from ringfence.access.role import Role
 from ringfence.doors.web.visit import ROOT, Answer, Page, Route, Visit
+from ringfence.doors.web.wanted import read_number
+from ringfence.screening.sources import NumberingPlan
 from ringfence.telecom.number import PhoneNumber
 
 ROWS = 50
@@ -13,8 +15,11 @@ ROWS = 50
 class AuditPages:
     """The audit trail, for administrators."""
 
-    def __init__(self, trail: AuditTrail) -> None:
+    def __init__(self, trail: AuditTrail, plan: NumberingPlan, country: str) -> None:
+        """`country` is the context of short numbers, ISO 3166 alpha-2."""
         self._trail = trail
+        self._plan = plan
+        self._country = country
 
     def routes(self) -> tuple[Route, ...]:
         """Addresses and who may use them."""
@@ -34,11 +39,14 @@ class AuditPages:
 
     def looks(self, visit: Visit) -> Answer:
         """Looks at numbers, newest first."""
-        actor = visit.query.one("actor")
-        looks = self._trail.looks(actor=actor, limit=ROWS + 1, before=_before(visit))
+        actor, typed = visit.query.one("actor"), visit.query.one("number")
+        number = read_number(typed, self._plan, self._country) if typed else None
+        looks = self._trail.looks(
+            None if number is None else int(number), actor=actor, limit=ROWS + 1, before=_before(visit)
+        )
         last = looks[ROWS - 1].id if len(looks) > ROWS else None
         rows = [(look, str(PhoneNumber(look.number))) for look in looks[:ROWS]]
-        return Page("looks.html", {"rows": rows, "actor": actor, "older": last})
+        return Page("looks.html", {"rows": rows, "actor": actor, "number": typed, "older": last})
 
 
 def _before(visit: Visit) -> int | None:

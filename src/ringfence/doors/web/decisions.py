@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
-from ringfence.access.audit import AuditEntry, AuditTrail, Look
+from ringfence.access.audit import AuditEntry, AuditTrail
 from ringfence.access.role import Role
 from ringfence.doors.web.clock import show_time
 from ringfence.doors.web.export import write_csv
 from ringfence.doors.web.listing import DAYS, read_entry
 from ringfence.doors.web.raw import behaviour, facts_in_rows
+from ringfence.doors.web.seen import record_looks
 from ringfence.doors.web.visit import ROOT, Answer, Download, Page, Redirect, Route, Visit
 from ringfence.doors.web.wanted import NAMES, Wanted, read_wanted
 from ringfence.doors.web.words import N_
@@ -80,8 +82,8 @@ class DecisionPages:
             typed = {name: visit.query.one(name) for name in NAMES}
             said: dict[str, object] = {"wanted": None, "typed": typed, "problem": error.message, "remedy": error.remedy}
             return Page("decisions.html", {**said, **self._choices()}, 400)
-        self._record_looks(visit, wanted, N_("Decisions, filtered by number"))
         rows = self._sources.archive.search(wanted.filter, limit=ROWS + 1, before=visit.query.one("before"))
+        self._record_looks(visit, wanted, rows[:ROWS], N_("List of decisions"))
         counts = self._sources.archive.count(wanted.filter)
         values: dict[str, object] = {
             "wanted": wanted,
@@ -99,8 +101,9 @@ class DecisionPages:
     def export(self, visit: Visit) -> Answer:
         """Up to 10,000 matching decisions as a file."""
         wanted = self._wanted(visit)
-        self._record_looks(visit, wanted, N_("Export of decisions"))
-        rows = [_exported(row, self._zone) for row in self._all(wanted)]
+        found = list(self._all(wanted))
+        self._record_looks(visit, wanted, found, N_("Export of decisions"))
+        rows = [_exported(row, self._zone) for row in found]
         kind = "json" if visit.query.one("as") == "json" else "csv"
         self._sources.trail.record(
             AuditEntry(
@@ -118,12 +121,7 @@ class DecisionPages:
         """One decision: why, from what, under which rules, and what people said of it."""
         decision = self._find(visit)
         facts = decision.facts
-        for number in (facts.calling, facts.called):
-            if number.form in (NumberForm.E164, NumberForm.SHORT):
-                look = Look(
-                    at_ms=visit.now_ms, actor=visit.actor, number=int(number), purpose=f"decision {decision.id}"
-                )
-                self._sources.trail.look(look)
+        record_looks(self._sources.trail, visit, (facts.calling, facts.called), f"decision {decision.id}")
         version = decision.verdict.ruleset
         kept = self._sources.shelf.archived(version)
         ruleset = kept or self._sources.shelf.running()
@@ -195,9 +193,10 @@ class DecisionPages:
     def _wanted(self, visit: Visit) -> Wanted:
         return read_wanted(visit.query, self._sources.plan, self._zone, self._country)
 
-    def _record_looks(self, visit: Visit, wanted: Wanted, purpose: str) -> None:
-        for number in wanted.numbers:
-            self._sources.trail.look(Look(at_ms=visit.now_ms, actor=visit.actor, number=int(number), purpose=purpose))
+    def _record_looks(self, visit: Visit, wanted: Wanted, rows: Sequence[DecisionRow], purpose: str) -> None:
+        """Looks at every number that is asked for or shown."""
+        shown = (number for row in rows for number in (row.calling, row.called))
+        record_looks(self._sources.trail, visit, chain(wanted.numbers, shown), purpose)
 
     def _choices(self) -> dict[str, object]:
         return {"actions": tuple(Action), "codes": [rule.code for rule in self._sources.shelf.running().rules]}

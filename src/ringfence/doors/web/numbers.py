@@ -11,6 +11,7 @@ from ringfence.access.audit import AuditTrail, Look
 from ringfence.access.role import Role
 from ringfence.doors.web.listing import DAYS, read_entry
 from ringfence.doors.web.raw import behaviour
+from ringfence.doors.web.seen import record_looks
 from ringfence.doors.web.visit import ROOT, Answer, Page, Redirect, Route, Visit
 from ringfence.doors.web.wanted import read_number
 from ringfence.doors.web.words import N_
@@ -71,7 +72,13 @@ class NumberPages:
             return Page("numbers.html", {**values, "number": None, "problem": NO_PURPOSE}, 400)
         number = read_number(typed, self._sources.plan, self._country)
         self._sources.trail.look(Look(at_ms=visit.now_ms, actor=visit.actor, number=int(number), purpose=purpose))
-        return Page("numbers.html", {**values, **self._known(number, visit.now_ms), "number": number})
+        known = self._sources.archive
+        as_calling = known.search(DecisionFilter(calling=number), limit=ROWS)
+        as_called = known.search(DecisionFilter(called=number), limit=ROWS)
+        others = {side for row in (*as_calling, *as_called) for side in (row.calling, row.called)} - {number}
+        record_looks(self._sources.trail, visit, sorted(others), purpose)
+        values |= {"number": number, "as_calling": as_calling, "as_called": as_called}
+        return Page("numbers.html", {**values, **self._known(number, visit.now_ms)})
 
     def add(self, visit: Visit) -> Answer:
         """Put the number on a list."""
@@ -98,8 +105,6 @@ class NumberPages:
             "entries": [(entry, entry.live(now_ms)) for entry in known.lists.covering(int(number))],
             "complaints": known.complaints.of(int(number), limit=ROWS),
             "feedback": known.complaints.feedback_of(number=int(number), limit=ROWS),
-            "as_calling": known.archive.search(DecisionFilter(calling=number), limit=ROWS),
-            "as_called": known.archive.search(DecisionFilter(called=number), limit=ROWS),
             "looks": known.trail.looks(int(number), limit=ROWS),
             "kinds": tuple(ListKind),
             "days": DAYS,

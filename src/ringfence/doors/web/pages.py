@@ -21,9 +21,10 @@ from ringfence.access.audit import AuditTrail
 from ringfence.access.key import KeyStore
 from ringfence.access.limit import Limit
 from ringfence.access.sign_in import SignIn
-from ringfence.doors.web import decisions, numbers, rules
+from ringfence.doors.web import decisions, numbers, rules, trunks
 from ringfence.doors.web.accounts import AccountPages
 from ringfence.doors.web.audit import AuditPages
+from ringfence.doors.web.certificates import CertificatePages
 from ringfence.doors.web.gate import HEADERS, Asked, Gate, Reply
 from ringfence.doors.web.keys import KeyPages
 from ringfence.doors.web.language import CODES, load_languages
@@ -33,8 +34,9 @@ from ringfence.doors.web.sign_in import SignInPages
 from ringfence.doors.web.trouble import trouble
 from ringfence.doors.web.visit import LONGEST_BODY, ROOT, Answer, Route, Visit
 from ringfence.doors.web.vitals import Vitals
-from ringfence.screening.archive import Archive
-from ringfence.screening.book import ComplaintStore, ListStore
+from ringfence.screening.archive import Archive, RecordBook
+from ringfence.screening.authentication.certificates import CertificateBook
+from ringfence.screening.book import ComplaintStore, ListStore, TrunkStore
 from ringfence.screening.shelf import RuleShelf
 from ringfence.screening.sources import NumberingPlan, ReputationBook, VelocityStore
 from ringfence.telecom.errors import NotFound, Refused
@@ -53,6 +55,9 @@ class Console(Struct, frozen=True, kw_only=True):
     lists: ListStore
     complaints: ComplaintStore
     archive: Archive
+    records: RecordBook
+    trunks: TrunkStore
+    certificates: CertificateBook
     plan: NumberingPlan
     velocity: VelocityStore
     reputation: ReputationBook
@@ -91,7 +96,9 @@ def console_routes(console: Console) -> tuple[Route, ...]:
             c.zone,
             c.country,
         ).routes(),
-        *AuditPages(c.trail).routes(),
+        *trunks.TrunkPages(trunks.Sources(c.trunks, c.archive, c.records, c.trail), c.zone, c.seconds).routes(),
+        *CertificatePages(c.certificates).routes(),
+        *AuditPages(c.trail, c.plan, c.country).routes(),
         *AccountPages(c.accounts, c.hasher, c.randomness).routes(),
         *KeyPages(c.keys, c.randomness).routes(),
     )

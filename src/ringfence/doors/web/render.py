@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeAlias
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal, format_percent
@@ -80,6 +81,8 @@ def _environment(language: Language, zone: ZoneInfo) -> Environment:
         "word": lambda value, kind: say_word(language, kind, str(value)),
         "raw": show_raw,
         "took": show_microseconds,
+        "rate": show_rate,
+        "trunk_address": trunk_address,
         "age": lambda seconds: show_age(language, seconds),
     }
     environment.filters.update(filters)
@@ -102,6 +105,18 @@ def show_microseconds(value: float) -> str:
     if value < 1_000:
         return f"{value:.0f} µs"
     return f"{value / 1_000:.1f} ms" if value < 1_000_000 else f"{value / 1_000_000:.1f} s"
+
+
+def trunk_address(name: str, window: str) -> str:
+    """Where one trunk is shown; its name may be anything, so it stands in the query."""
+    return f"{ROOT}/trunks/one?" + urlencode({"name": name, "window": window})
+
+
+def show_rate(value: float) -> str:
+    """Calls a second: `12`, `0.4`, `0.003`; never with an exponent."""
+    if value >= 10 or value == 0:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if value >= 0.1 else f"{value:.3f}" if value >= 0.001 else "< 0.001"
 
 
 def show_age(language: Language, seconds: float) -> str:

@@ -9,6 +9,7 @@ from ringfence.access.audit import AuditEntry, AuditTrail
 from ringfence.access.role import Role
 from ringfence.doors.web.charts import bars
 from ringfence.doors.web.clock import DAY_MS, HOUR_MS
+from ringfence.doors.web.seen import record_rows
 from ringfence.doors.web.visit import ROOT, Answer, Page, Redirect, Route, Visit
 from ringfence.doors.web.words import N_
 from ringfence.screening.archive import Archive, DecisionFilter
@@ -75,6 +76,8 @@ class RulePages:
         """One rule: what it finds, since when, on whose word."""
         rule = self._find(visit)
         hits, calls = self._hits(visit.now_ms)
+        recent = self._sources.archive.search(DecisionFilter(finding=rule.code), limit=RECENT)
+        record_rows(self._sources.trail, visit, recent, f"rule {rule.code}")
         values = {
             "rule": rule,
             "document": rule.document,
@@ -84,7 +87,7 @@ class RulePages:
             "thresholds": [
                 (name, _value(getattr(rule.thresholds, name))) for name in rule.thresholds.__struct_fields__
             ],
-            "recent": self._sources.archive.search(DecisionFilter(finding=rule.code), limit=RECENT),
+            "recent": recent,
             "modes": tuple(Mode),
         }
         return Page("rule.html", values)

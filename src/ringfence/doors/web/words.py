@@ -113,6 +113,18 @@ SCOPES: Mapping[str, str] = {
     "rules:read": N_("read rules"),
     "rules:write": N_("change rules"),
     "metrics": N_("read metrics"),
+    "identity:sign": N_("have caller identities signed"),
+    "identity:verify": N_("have caller identities verified"),
+}
+IDENTITIES: Mapping[str, str] = {
+    "A": N_("Confirmed: caller and number known to the signer (A)"),
+    "B": N_("Confirmed: caller known, number not (B)"),
+    "C": N_("Confirmed: only the gateway known (C)"),
+    "passed": N_("Confirmed, level not stated"),
+    "failed": N_("Signature does not hold"),
+    "unverified": N_("Could not be verified"),
+    "pending": N_("Certificate was not here in time"),
+    "none": N_("Not signed"),
 }
 VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "action": ACTIONS,
@@ -128,6 +140,7 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "judgement": JUDGEMENTS,
     "health": HEALTH,
     "scope": SCOPES,
+    "identity": IDENTITIES,
 }
 
 
@@ -144,6 +157,8 @@ TABS = (
     Tab("/decisions", N_("Decisions"), "viewer"),
     Tab("/rules", N_("Rules"), "viewer"),
     Tab("/numbers", N_("Numbers"), "viewer"),
+    Tab("/trunks", N_("Trunks"), "viewer"),
+    Tab("/certificates", N_("Certificates"), "viewer"),
     Tab("/audit", N_("Audit trail"), "administrator"),
     Tab("/accounts", N_("Accounts"), "administrator"),
     Tab("/keys", N_("API keys"), "administrator"),

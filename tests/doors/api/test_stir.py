@@ -209,3 +209,48 @@ def test_a_body_that_is_no_json_by_its_own_word_is_not_read() -> None:
 
         assert reply.status == 415
         assert b"SVC4004" in reply.body
+
+
+class Module:
+    """A hardware module that takes its time, and fails when told to."""
+
+    x5u = X5U
+    elsewhere = True
+
+    def __init__(self) -> None:
+        self.may = threading.Event()
+        self.broken = False
+
+    def sign(self, signing_input: bytes) -> bytes:
+        assert self.may.wait(5)
+        if self.broken:
+            raise Unavailable("the module is gone")
+        return LABORATORY.signer.sign(signing_input)
+
+
+class ModuleKeys:
+    def __init__(self, module: Module) -> None:
+        self.module = module
+
+    def signer(self, now_s: int) -> Module:
+        return self.module
+
+
+def test_others_go_on_while_a_hardware_module_signs() -> None:
+    module, tally = Module(), Tally()
+    signing = Signing(ModuleKeys(module), Book(), _read, lambda: ORIGID, lambda: NOW_S, tally)
+    body = json.dumps({"signingRequest": CALL}).encode()
+
+    async def scene() -> tuple[int, int]:
+        waiting = asyncio.create_task(signing.reply(KEY, {}, body))
+        await asyncio.sleep(0)
+        request = {"from": CALLING, "to": CALLED, "time": NOW_S, "identityHeader": LABORATORY.identity()}
+        other = await _verification().reply(KEY, {}, json.dumps(request).encode())
+        assert not waiting.done()
+        module.may.set()
+        return other.status, (await waiting).status
+
+    assert asyncio.run(scene()) == (200, 200)
+    module.broken = True
+    assert _post(signing, body)[0] == 503
+    assert tally.events == {"identity_signed_a": 1, "identity_unsigned": 1}

@@ -42,6 +42,7 @@ def test_the_card_says_whom_to_ask_and_is_signed() -> None:
 
 class _Signer:
     x5u = "https://certs.example.net/reject_key.cer"
+    elsewhere = False
 
     def sign(self, signing_input: bytes) -> bytes:
         return bytes(64)

@@ -66,6 +66,11 @@ class HardwareSigner:
         """URL of the certificate that goes with the key."""
         return self._x5u
 
+    @property
+    def elsewhere(self) -> bool:
+        """Yes: in the module."""
+        return True
+
     def sign(self, signing_input: bytes) -> bytes:
         """ES256: 64 bytes, r and s. Raises `Unavailable` when the module does not answer, also after a new login."""
         digest = sha256(signing_input).digest()

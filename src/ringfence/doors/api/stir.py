@@ -6,9 +6,11 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import msgspec
+from msgspec import Struct
 
 from ringfence.access.key import ApiKey, Scope
 from ringfence.doors.api.asgi import Headers, Reply
@@ -59,6 +61,13 @@ class Ledger(Protocol):
         ...
 
 
+class _Signature(Struct, frozen=True):
+    make: Callable[[], str]
+    counted: str
+    """Name under which it is counted once it is made."""
+    elsewhere: bool
+
+
 class Signing:
     """Signs calls for an SBC: `shaken`, and `div` for those that are sent on."""
 
@@ -88,14 +97,18 @@ class Signing:
             check_media(headers)
             content = read_body(body, "signingRequest")
             wrapped = content.wrapped
-            return signed_reply(self._sign(read_content(content.content, self._decoder)), wrapped=wrapped)
+            signature = self._prepared(read_content(content.content, self._decoder))
+            # A hardware module is waited for in a thread, so that other requests go on.
+            identity = await asyncio.to_thread(signature.make) if signature.elsewhere else signature.make()
         except ServiceFault as fault:
             return fault_reply(fault, wrapped=wrapped)
         except RingfenceError as error:
             self._tally.event("identity_unsigned")
             return fault_reply(ServiceFault("POL5000", f"Error: {error.message}.", status=503), wrapped=wrapped)
+        self._tally.event(signature.counted)
+        return signed_reply(identity, wrapped=wrapped)
 
-    def _sign(self, request: SigningRequest) -> str:
+    def _prepared(self, request: SigningRequest) -> _Signature:
         now_s = self._clock_s()
         if abs(now_s - request.iat) > _CLOCKS_S:
             raise ServiceFault("SVC4005", _INVALID, "iat")
@@ -107,13 +120,13 @@ class Signing:
             if request.div is None:
                 raise ServiceFault("SVC4001", "Error: Missing mandatory parameter '%1'.", "div")
             diverting = digits_of(request.div.numbers[0], "div", self._read)
-            self._tally.event("identity_signed_div")
-            return sign_div(signer, calling=calling, called=called, diverting=diverting, iat=request.iat)
+            make = partial(sign_div, signer, calling=calling, called=called, diverting=diverting, iat=request.iat)
+            return _Signature(make, "identity_signed_div", signer.elsewhere)
         if request.ppt != "shaken":
             raise ServiceFault("SVC4005", _INVALID, "ppt")
         attestation = self._attestation(request, calling)
-        self._tally.event(f"identity_signed_{attestation.value.lower()}")
-        return sign_shaken(
+        make = partial(
+            sign_shaken,
             signer,
             calling=calling,
             called=called,
@@ -121,6 +134,7 @@ class Signing:
             origid=self._origid(request.origid),
             iat=request.iat,
         )
+        return _Signature(make, f"identity_signed_{attestation.value.lower()}", signer.elsewhere)
 
     def _attestation(self, request: SigningRequest, calling: str) -> Attestation:
         """What is asked for, and never more than the trunk book knows of the trunk that is named."""

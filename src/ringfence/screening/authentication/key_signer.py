@@ -21,6 +21,11 @@ class KeySigner:
         """URL of the certificate that goes with the key."""
         return self._x5u
 
+    @property
+    def elsewhere(self) -> bool:
+        """No: the key is in memory."""
+        return False
+
     def sign(self, signing_input: bytes) -> bytes:
         """ES256: 64 bytes, r and s."""
         r, s = decode_dss_signature(self.bare(signing_input))

@@ -24,6 +24,11 @@ class Signer(Protocol):
         """URL of the certificate that goes with the key."""
         ...
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether signing waits for something outside this process."""
+        ...
+
     def sign(self, signing_input: bytes) -> bytes:
         """ES256: 64 bytes, r and s (RFC 7518 section 3.4)."""
         ...

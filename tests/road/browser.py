@@ -17,7 +17,9 @@ SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-WIDE, NARROW = 1280, 390
+WIDE, NARROW = 1280, 375
+PATIENCE_MS = 60_000
+"""How long a busy machine may take for one step."""
 
 
 @contextmanager
@@ -25,7 +27,7 @@ def chromium() -> Iterator[Browser]:
     """A browser with a profile of its own, or a skip (a failure in strict mode) where it is not installed."""
     program = require("Chromium", CHROMIUM if Path(CHROMIUM).exists() else None)
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=str(program), args=list(SWITCHES))
+        browser = player.chromium.launch(executable_path=str(program), args=list(SWITCHES), timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
@@ -40,6 +42,7 @@ class Person:
         self.context: BrowserContext = browser.new_context(
             locale=language, viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
         )
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.page.on("request", self._asked)
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
@@ -47,7 +50,7 @@ class Person:
 
     def open(self, path: str) -> Page:
         """Go to a page of the console."""
-        self.page.goto(f"{self.address}/console{path}")
+        self.page.goto(f"{self.address}/console{path}", wait_until="domcontentloaded")
         return self.page
 
     def sign_in(self, name: str, password: str = PASSWORD) -> Page:
@@ -56,7 +59,7 @@ class Person:
         self.page.fill("#name", name)
         self.page.fill("#password", password)
         self.page.press("#password", "Enter")
-        self.page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+        self.page.wait_for_url(lambda url: not url.endswith("/sign-in"), wait_until="domcontentloaded")
         return self.page
 
     def close(self) -> None:

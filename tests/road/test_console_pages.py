@@ -1,3 +1,5 @@
+"""Every page in a real browser: accessible, inside its window, alone with us, and deaf to what callers send."""
+
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -9,13 +11,23 @@ from tests.road.browser import NARROW, WIDE, Person, chromium
 PATHS = (
     "/live", "/live?until=2020-01-01T00:00", "/decisions?number=17012345678", "/decisions?number=hello", "/rules",
     "/rules/HIGH_FREQUENCY", "/numbers", "/numbers?number=17012345678&purpose=test",
-    "/numbers?number=13712340001&purpose=test", "/audit", "/audit/looks", "/accounts", "/keys", "/password", "/nothing",
+    "/numbers?number=13712340001&purpose=test", "/trunks", "/trunks/one?name=interconnect-1", "/certificates",
+    "/audit", "/audit/looks", "/accounts", "/keys", "/password", "/nothing",
 )  # fmt: skip
-CASES = [("zh-CN", WIDE, False), ("zh-CN", NARROW, False), ("en", WIDE, True), ("en", NARROW, False)]
+SIZES = {"wide": WIDE, "narrow": NARROW}
+LOOKS = [("zh-CN", "narrow", False), ("en", "wide", True)]
+"""Language, first width and colours of two visitors; each sees every page in both widths."""
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 """axe-core, the checker of accessibility that browsers' own tools use (MPL-2.0, for tests only)."""
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
-pytestmark = pytest.mark.xdist_group("console")
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
+HIDDEN = """() => [...document.querySelectorAll('main button, main a, main input:not([type=hidden]), main select, h1')]
+    .filter(one => !one.closest('[hidden]') && !one.closest('.scroll'))
+    .map(one => [one, one.getBoundingClientRect()])
+    .filter(([one, box]) => box.width && (box.left < -1 || box.right > innerWidth + 1))
+    .map(([one]) => one.outerHTML.slice(0, 100))"""
+"""What a person could not reach without scrolling sideways."""
+pytestmark = [pytest.mark.xdist_group("console"), pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
@@ -30,21 +42,22 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield running
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize(("language", "width", "dark"), CASES)
+@pytest.mark.parametrize(("language", "first", "dark"), LOOKS)
 def test_every_page_is_accessible_fits_its_window_and_asks_nobody_else(
-    browser: Browser, address: str, language: str, width: int, dark: bool
+    browser: Browser, address: str, language: str, first: str, dark: bool
 ) -> None:
-    person = Person(browser, address, language, width, dark=dark)
+    person = Person(browser, address, language, SIZES[first], dark=dark)
     person.open("/sign-in")
     wrong = _violations(person, "/sign-in")
     person.sign_in("adam")
     for path in (*PATHS, *_decisions(person)):
         page = person.open(path)
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert page.locator("html").get_attribute("lang") == language
+        page.evaluate(OPEN_ALL)
         wrong += _violations(person, path)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append(f"{path}: wider than the window")
+        for name, width in SIZES.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            wrong += _outside(person, f"{path} {name}", width)
     expected = [fault for fault in person.faults if "404" not in fault and "400" not in fault]
     assert (wrong, person.outside, expected) == ([], [], [])
     person.close()
@@ -53,7 +66,8 @@ def test_every_page_is_accessible_fits_its_window_and_asks_nobody_else(
 def test_hostile_call_fields_run_nothing(browser: Browser, address: str) -> None:
     person = Person(browser, address, "en", WIDE)
     page = person.sign_in("vera")
-    for path in ("/decisions?finding=UNREADABLE", *_decisions(person, "/decisions?finding=UNREADABLE")):
+    found = "/decisions?finding=UNREADABLE"
+    for path in (found, *_decisions(person, found), "/trunks"):
         person.open(path)
         assert "pwned" not in page.title()
         assert "document.title" in page.content()
@@ -66,6 +80,13 @@ def _decisions(person: Person, path: str = "/decisions?action=reject") -> list[s
     page = person.open(path)
     address = page.locator("a.code").first.get_attribute("href") or ""
     return [address.removeprefix("/console")]
+
+
+def _outside(person: Person, where: str, width: int) -> list[str]:
+    cut = [f"{where}: out of reach: {one}" for one in person.page.evaluate(HIDDEN)]
+    if person.page.evaluate("document.documentElement.scrollWidth") > width:
+        cut.append(f"{where}: wider than the window")
+    return cut
 
 
 def _violations(person: Person, path: str) -> list[str]:

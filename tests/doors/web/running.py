@@ -14,7 +14,7 @@ from pathlib import Path
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from tests.doors.web.scene import Scene, play_morning
+from tests.doors.web.scene import NOW_MS, Scene, certificates_of_a_morning, play_morning
 from tests.servers import free_port
 
 from ringfence.access.role import Role
@@ -41,7 +41,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{address}/console/static/console.css", timeout=2):
@@ -57,6 +57,7 @@ def main(folder: Path, port: int) -> None:
     for name in FRESH:
         scene.add_account(name, Role.VIEWER, must_change=True)
     play_morning(scene)
+    scene.certificates.told = {"w00": certificates_of_a_morning(NOW_MS // 1000)}
     server = Server(scene.application(), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
     asyncio.run(server.serve())
 

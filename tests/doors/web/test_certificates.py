@@ -20,8 +20,8 @@ def test_what_is_held_trusted_and_ours_is_told_with_its_end_and_what_is_wrong(si
 
     for told in (
         "CN=SHAKEN 1234,O=Example Telecom", "SPC 1234", "https://cert.example.org/a.pem", "in order",
-        "cannot be used", "the certificate was revoked", "serves, but could not be fetched again",
-        "the certificate server answered 503", "2 failures in a row", "CN=Example authority", "ends within 30 days",
+        "cannot be used", "the certificate was revoked", "in use, not renewed",
+        "the certificate server answered 503", "failures in a row: 2", "CN=Example authority", "ends within 30 days",
         "example.crl", "a newer list is due", "https://cert.example.net/2026.pem", "signs now", "expired",
         "trust/broken.pem",
     ):  # fmt: skip

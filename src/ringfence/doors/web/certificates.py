@@ -79,7 +79,7 @@ def _of_signer(row: KnownCertificate, now_s: int) -> State:
         return State(Sign.WATCH, N_("not valid yet"))
     if row.failures:
         reason = row.renewal.detail or row.renewal.phrase if row.renewal else ""
-        return State(Sign.WATCH, N_("serves, but could not be fetched again"), reason)
+        return State(Sign.WATCH, N_("in use, not renewed"), reason)
     return GOOD
 
 

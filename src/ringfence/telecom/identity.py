@@ -37,6 +37,7 @@ class Fault(Struct, frozen=True, array_like=True):
 
 STALE_DATE = Fault(403, "Stale Date")
 USE_IDENTITY_HEADER = Fault(428, "Use Identity Header")
+USE_SUPPORTED_FORMAT = Fault(428, "Use Supported PASSporT Format")
 ANONYMITY_DISALLOWED = Fault(433, "Anonymity Disallowed")
 BAD_IDENTITY_INFO = Fault(436, "Bad Identity Info")
 UNSUPPORTED_CREDENTIAL = Fault(437, "Unsupported Credential")

@@ -56,7 +56,9 @@ def test_a_kind_that_is_not_supported_is_ignored() -> None:
 
     assert _outcome(unknown) == Outcome(Verstat.NONE)
     assert _outcome(f"{unknown},{IDENTITY}").verstat is Verstat.PASSED
-    assert _code(_outcome(unknown, required=True)) == 428
+    refused = _outcome(unknown, required=True).fault
+    assert refused is not None
+    assert (refused.sip_code, refused.phrase) == (428, "Use Supported PASSporT Format")
 
 
 def test_numbers_that_differ_from_the_request_are_a_438() -> None:

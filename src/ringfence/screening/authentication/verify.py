@@ -23,6 +23,7 @@ from ringfence.telecom.identity import (
     STALE_DATE,
     UNSUPPORTED_CREDENTIAL,
     USE_IDENTITY_HEADER,
+    USE_SUPPORTED_FORMAT,
     Fault,
     IdentityHeader,
     Outcome,
@@ -85,7 +86,7 @@ def verify_each(
         return Outcome(Verstat.FAILED, fault=headers), (headers,)
     supported = [header for header in headers if header.ppt in _SUPPORTED]
     if not supported:
-        fault = USE_IDENTITY_HEADER.because("no token of a kind that is supported") if headers else USE_IDENTITY_HEADER
+        fault = USE_SUPPORTED_FORMAT.because("no token of a kind that is supported") if headers else USE_IDENTITY_HEADER
         return Outcome(Verstat.NONE, fault=fault if call.required else None), ()
     judged = tuple(_verify_one(header, call, credentials, law) for header in supported)
     return _outcome_of(judged, call, law), judged

@@ -1,5 +1,11 @@
+from bisect import bisect_left
+from collections import defaultdict
+from importlib import resources
+
 import pytest
 
+from ringfence.backends.files.sample import load_sample
+from ringfence.sample.day import Origin
 from ringfence.sample.people import read_people
 from ringfence.telecom.errors import Refused
 
@@ -43,3 +49,20 @@ def test_more_people_than_made_up_numbers_are_refused() -> None:
 
     with pytest.raises(Refused, match="made-up numbers"):
         read_people("timestamp,from,to,duration\n" + rows)
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(40 * 60, 8), (86_400, 13)])
+def test_nobody_in_the_study_calls_as_many_people_as_the_rules_ask_for(seconds: int, most: int) -> None:
+    """What checks/high_frequency.toml says of the study, counted in the packaged calls."""
+    called: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for call in load_sample(resources.files("ringfence") / "sample"):
+        if call.origin is Origin.PEOPLE:
+            called[call.calling].append((call.at_s, call.called))
+
+    def busiest(calls: list[tuple[float, str]]) -> int:
+        calls.sort()
+        starts = [bisect_left(calls, (at_s - seconds, "")) for at_s, _ in calls]
+        return max(len({who for _, who in calls[first : last + 1]}) for last, first in enumerate(starts))
+
+    assert len(called) == 449
+    assert max(map(busiest, called.values())) == most

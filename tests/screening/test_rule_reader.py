@@ -1,10 +1,12 @@
+import re
 from collections.abc import Mapping
 
 import pytest
 
-from ringfence.screening.rule import Rule
+from ringfence.screening.rule import Rule, Trust
 from ringfence.screening.rule_reader import fill, read_check
 from ringfence.telecom.errors import BadRules
+from ringfence.telecom.verdict import Mode
 
 HOURS = {"CN": (1320, 480), "default": (1320, 480)}
 FAN_OUT = "checks/fan_out.toml"
@@ -116,3 +118,25 @@ def test_an_explanation_may_only_use_evidence_that_there_is(documents: Mapping[s
 
 def test_evidence_is_put_into_words() -> None:
     assert fill("{n} of {m}, {k}", (("n", 3), ("m", "ten"))) == "3 of ten, {k}"
+
+
+def test_a_source_that_is_relied_on_can_be_looked_up_by_a_stranger(documents: Mapping[str, str]) -> None:
+    """By an address, or by the number under which an authority published it."""
+    number = re.compile(r"〔\d{4}〕|\d+ CFR|令第|RFC \d+|征求意见稿")
+    lost = [
+        f"{name}: {source.title}"
+        for name, text in documents.items()
+        if name.startswith("checks/")
+        for source in _read(text, name).document.sources
+        if source.trust is Trust.HIGH and not source.url and not number.search(source.title)
+    ]
+
+    assert lost == []
+
+
+def test_a_rule_with_low_trust_only_watches_unless_somebody_answers_for_it(documents: Mapping[str, str]) -> None:
+    rules = [_read(text, name) for name, text in documents.items() if name.startswith("checks/")]
+    low = [r for r in rules if all(s.trust is not Trust.HIGH for s in r.document.sources)]
+
+    assert len(low) >= 3
+    assert {rule.mode for rule in low} == {Mode.SHADOW}

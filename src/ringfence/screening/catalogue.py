@@ -21,6 +21,7 @@ from ringfence.screening.checks.call import (
     gateway_attested,
     hidden_number,
     high_frequency,
+    hotline_as_caller,
     identity_failed,
     identity_missing,
     identity_stale,
@@ -85,6 +86,7 @@ CALL_CHECKS: Mapping[str, CheckKind] = {
         _kind(unreadable.CODE, unreadable.Thresholds, unreadable.check, Need.ODD_CALLER),
         _kind(unallocated.CODE, unallocated.Thresholds, unallocated.check, Need.NOT_PLAIN),
         _kind(may_not_originate.CODE, may_not_originate.Thresholds, may_not_originate.check, Need.NOT_PLAIN),
+        _kind(hotline_as_caller.CODE, hotline_as_caller.Thresholds, hotline_as_caller.check, Need.NOT_PLAIN),
         _kind(do_not_originate.CODE, do_not_originate.Thresholds, do_not_originate.check, Need.LISTED),
         _kind(hidden_number.CODE, hidden_number.Thresholds, hidden_number.check, Need.ODD_CALLER),
         _kind(

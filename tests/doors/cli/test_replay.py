@@ -63,3 +63,25 @@ def test_an_archive_that_cannot_be_read_is_told(ruleset: Ruleset) -> None:
 
     assert result.exit_code == 1
     assert "restore it" in result.stderr
+
+
+def test_under_other_rules_it_says_what_would_change_and_because_of_what(ruleset: Ruleset) -> None:
+    name = "checks/block_list.toml"
+    milder = parse_ruleset({**ruleset.documents, name: ruleset.documents[name].replace('"live"', '"shadow"')})
+
+    result = _run([_decision(ruleset)] * 3, lambda _: milder)
+
+    told = " ".join(result.stdout.split())
+    assert "3 decisions judged by" in told
+    assert "3 would be another action" in told
+    assert "reject" in told
+    assert "-BLOCK_LIST" in told
+    assert ("8000" in told, "13800138000" in told) == (True, False)
+    assert "to the byte" not in told
+
+
+def test_under_the_same_rules_it_says_how_many_are_the_same(ruleset: Ruleset) -> None:
+    told = " ".join(_run([_decision(ruleset)] * 3, lambda _: ruleset).stdout.split())
+
+    assert "3 of 3 made by the same rules are the same to the byte" in told
+    assert "another action" not in told

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ringfence.doors.cli.log import hidden
 from ringfence.screening.decision import Decision
-from ringfence.screening.replay import ReplayReport, replay_each
+from ringfence.screening.replay import Change, ReplayReport, replay_each
 from ringfence.screening.ruleset import Ruleset
 from ringfence.telecom.errors import RingfenceError
 
@@ -47,28 +48,29 @@ def register(
 
 
 def print_report(report: ReplayReport, *, as_json: bool) -> None:
-    """Print numbers and examples."""
+    """Print numbers and examples, the middle of telephone numbers hidden as in `log tail`."""
     if as_json:
-        typer.echo(msgspec.json.encode(report, enc_hook=str).decode())
+        typer.echo(msgspec.json.encode(report, enc_hook=hidden).decode())
         return
     console = Console()
-    console.print(
-        f"{report.judged} decisions judged by {report.ruleset}; {report.changed} would be another action; "
-        f"{report.identical} of {report.same_rules} made by the same rules are the same to the byte",
-        highlight=False,
-    )
+    console.print(f"{report.judged:,} decisions judged by {report.ruleset}", highlight=False)
+    if report.same_rules:
+        console.print(
+            f"{report.identical:,} of {report.same_rules:,} made by the same rules are the same to the byte",
+            highlight=False,
+        )
+    if report.same_rules < report.judged:
+        console.print(f"{report.changed:,} would be another action", highlight=False)
     if report.skipped:
         console.print(f"{report.skipped} skipped: their rules are not kept, or judging failed then", highlight=False)
     for decision in report.differing:
         console.print(f"[red]differs: {decision}[/red]", highlight=False)
     if report.moves:
-        table = Table("before", "after", "calls", "for example")
+        table = Table("before", "after", "calls", "for example", "because of")
         for move in report.moves:
-            shown = "\n".join(
-                f"{one.id} {one.calling} → {one.called} +{','.join(one.gained) or '-'} -{','.join(one.lost) or '-'}"
-                for one in move.examples
-            )
-            table.add_row(move.before.value, move.after.value, str(move.calls), shown)
+            shown = "\n".join(f"{one.id} {hidden(one.calling)} → {hidden(one.called)}" for one in move.examples)
+            why = "\n".join(_why(one) for one in move.examples)
+            table.add_row(move.before.value, move.after.value, f"{move.calls:,}", shown, why)
         console.print(table)
     changed = [effect for effect in report.effects if effect.before != effect.after]
     if changed:
@@ -76,3 +78,8 @@ def print_report(report: ReplayReport, *, as_json: bool) -> None:
         for effect in changed:
             table.add_row(effect.code, str(effect.before), str(effect.after))
         console.print(table)
+
+
+def _why(change: Change) -> str:
+    """The findings that count now, and those that no longer do."""
+    return " ".join([*(f"+{code}" for code in change.gained), *(f"-{code}" for code in change.lost)]) or "score"

@@ -1,9 +1,12 @@
+import re
 from enum import StrEnum
+from pathlib import Path
 
 import pytest
 
 from ringfence.access.key import Scope
 from ringfence.access.role import Role
+from ringfence.doors.web import words
 from ringfence.doors.web.raw import WINDOWS
 from ringfence.doors.web.trunks import IDENTITIES
 from ringfence.doors.web.vitals import Sign, Vitals, parts
@@ -14,6 +17,9 @@ from ringfence.telecom.allocation import NumberKind
 from ringfence.telecom.call import Presentation
 from ringfence.telecom.carrier import TrunkKind
 from ringfence.telecom.verdict import Action, Judgement, Mode
+
+ACT = re.compile(r"(?:act=|_act\(|_record\(name, )\"([a-z-]+(?:\.[a-z-]+)?)\"")
+"""How the source names an act where it is kept."""
 
 
 @pytest.mark.parametrize(
@@ -36,6 +42,14 @@ def test_every_window_and_part_of_the_platform_has_a_word() -> None:
 
 def test_every_outcome_of_a_signed_identity_has_a_word() -> None:
     assert set(VOCABULARY["identity"]) == {key or "none" for key in IDENTITIES}
+
+
+def test_every_act_that_the_system_keeps_has_a_word() -> None:
+    source = Path(words.__file__).parents[2]
+    kept = {act for path in source.rglob("*.py") for act in ACT.findall(path.read_text("utf-8"))}
+
+    assert {"sign-in", "list.add", "rule.promote", "account.add"} <= kept
+    assert kept == set(VOCABULARY["act"])
 
 
 def test_the_menu_leads_somewhere_and_acts_are_answered() -> None:

@@ -6,6 +6,7 @@ from ringfence.access.audit import AuditTrail
 from ringfence.access.role import Role
 from ringfence.doors.web.visit import ROOT, Answer, Page, Route, Visit
 from ringfence.doors.web.wanted import read_number
+from ringfence.doors.web.words import ACTS
 from ringfence.screening.sources import NumberingPlan
 from ringfence.telecom.number import PhoneNumber
 
@@ -35,7 +36,7 @@ class AuditPages:
             actor=wanted["actor"], act=wanted["act"], target=wanted["target"], limit=ROWS + 1, before=_before(visit)
         )
         last = entries[ROWS - 1].id if len(entries) > ROWS else None
-        return Page("audit.html", {"entries": entries[:ROWS], "wanted": wanted, "older": last})
+        return Page("audit.html", {"entries": entries[:ROWS], "wanted": wanted, "acts": tuple(ACTS), "older": last})
 
     def looks(self, visit: Visit) -> Answer:
         """Looks at numbers, newest first."""

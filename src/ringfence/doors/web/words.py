@@ -126,6 +126,23 @@ IDENTITIES: Mapping[str, str] = {
     "pending": N_("Certificate was not here in time"),
     "none": N_("Not signed"),
 }
+ACTS: Mapping[str, str] = {
+    "sign-in": N_("Signed in"),
+    "sign-in.failed": N_("Sign-in refused"),
+    "list.add": N_("Put a number on a list"),
+    "list.end": N_("Took a number off a list"),
+    "feedback": N_("Said whether a decision was right"),
+    "decisions.export": N_("Took decisions away"),
+    "rule.promote": N_("Changed the mode of a rule"),
+    "trunk.put": N_("Registered or changed a trunk"),
+    "trunk.end": N_("Took a trunk out of service"),
+    "number.forget": N_("Forgot complaints about a number"),
+    "account.add": N_("Added an account"),
+    "account.change": N_("Changed an account"),
+    "key.add": N_("Made an API key"),
+    "key.revoke": N_("Revoked an API key"),
+    "sip.trace": N_("Watched live calls"),
+}
 VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "action": ACTIONS,
     "mode": MODES,
@@ -140,6 +157,7 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "judgement": JUDGEMENTS,
     "health": HEALTH,
     "scope": SCOPES,
+    "act": ACTS,
     "identity": IDENTITIES,
 }
 

@@ -21,6 +21,8 @@ class Answering:
         self.port = int(self._socket.getsockname()[1])
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._invites: dict[str, str] = {}
+        self.methods: list[str] = []
+        """Of every request that came, in order."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -44,6 +46,7 @@ class Answering:
                 return
             request = received.decode("utf-8", "surrogateescape")
             method = request.split(" ", 1)[0]
+            self.methods.append(method)
             if method == "INVITE":
                 called = request.split(" ", 2)[1].removeprefix("sip:").partition("@")[0]
                 self._invites[called] = request

@@ -194,18 +194,20 @@ class Callers(Program):
         self,
         folder: Path,
         proxy: int,
-        pairs: Sequence[tuple[str, str]],
+        calls: Sequence[Sequence[str]],
         *,
         rate: int,
         count: int,
         source: str = "127.0.0.1",
+        signed: str = "",
     ) -> None:
+        """`calls` are calling, called and, where `signed` says what follows it, a token."""
         self._count = count
         self.port = free_port()
         name = f"callers-{self.port}"
         scenario, inputs, self._stat = folder / f"{name}.xml", folder / f"{name}.csv", folder / f"{name}.stat"
-        scenario.write_text(callers())
-        inputs.write_text("SEQUENTIAL\n" + "".join(f"{calling};{called}\n" for calling, called in pairs))
+        scenario.write_text(callers(signed=signed))
+        inputs.write_text("SEQUENTIAL\n" + "".join(";".join(call) + "\n" for call in calls))
         words = ["sipp", f"127.0.0.1:{proxy}", "-sf", str(scenario), "-inf", str(inputs), "-i", source]
         words += ["-p", str(self.port), "-r", str(rate), "-m", str(count), "-l", "6000", "-nostdin", "-trace_stat"]
         words += ["-stf", str(self._stat), "-fd", "1", "-timeout", f"{count // rate + 30}s"]

@@ -47,12 +47,16 @@ def _send(message: str, options: str = "") -> str:
     return f"<send {options}><![CDATA[\n      {message}\n    ]]></send>\n"
 
 
-def callers(refused: tuple[int, ...] = (603, 607, 608, 503, 404)) -> str:
-    """A caller that hangs up once answered. The refusals named end a call in order; all else fails it."""
+def callers(refused: tuple[int, ...] = (603, 607, 608, 503, 404), signed: str = "") -> str:
+    """A caller that hangs up once answered. The refusals named end a call in order; all else fails it.
+
+    `signed` is what follows the token in the Identity header; the token is the third column of the calls.
+    """
+    invite = _INVITE.replace("Content-Type", f"Identity: [field2]{signed}\n      Content-Type") if signed else _INVITE
     optional = "".join(f'<recv response="{code}" optional="true" next="9" counter="1"/>\n' for code in refused)
     return (
         '<?xml version="1.0" encoding="ISO-8859-1" ?>\n<scenario name="callers">\n'
-        + _send(_INVITE, 'retrans="500"')
+        + _send(invite, 'retrans="500"')
         + '<recv response="100" optional="true"/>\n<recv response="180" optional="true"/>\n'
         + optional
         + '<recv response="200" counter="2" rrs="true"/>\n'

@@ -18,8 +18,8 @@ from ringfence.bench.sip_ground import Probe, Sample, pairs
 
 RATE = 300
 BEFORE_S = 2.0
-DOWN_S = 4.0
-AFTER_S = 5.0
+DOWN_S = 3.0
+AFTER_S = 4.0
 PROBES_A_SECOND = 20.0
 SLOW_S = 0.050
 FLOOD_RATE, OTHERS_RATE, FLOOD_S = 5_000, 200, 5.0
@@ -109,7 +109,7 @@ def around(folder: Path, home: Path, happen: Callable[[Scene], None], rate: int,
     with Called(folder) as party, Kamailio(folder, party.port) as proxy, Delay(proxy.link) as delay:
         scene = Scene(folder, home, proxy, delay.port if slow else proxy.link)
         try:
-            count = int(rate * (BEFORE_S + DOWN_S + AFTER_S + (10 if happen in (_kill, _restart) else 0)))
+            count = int(rate * (BEFORE_S + DOWN_S + AFTER_S + (5 if happen in (_kill, _restart) else 0)))
             with (
                 Probe(proxy.port, PROBES_A_SECOND, blocked_every=2) as probe,
                 Callers(folder, proxy.port, pairs(count, 5), rate=rate, count=count) as callers,

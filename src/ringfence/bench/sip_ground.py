@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -73,9 +73,18 @@ class Sample(Struct, frozen=True):
 class Probe:
     """Calls at a steady rate in a thread of its own, one call after the other."""
 
-    def __init__(self, proxy: int, rate: float, *, blocked_every: int = 0, source: str = "127.0.0.1") -> None:
-        """Every `blocked_every`-th call comes from the blocked number; 0: none."""
+    def __init__(
+        self,
+        proxy: int,
+        rate: float,
+        *,
+        blocked_every: int = 0,
+        source: str = "127.0.0.1",
+        headers: Callable[[str, str], str] | None = None,
+    ) -> None:
+        """Every `blocked_every`-th call comes from the blocked number; 0: none. `headers` are those of one call."""
         self._caller = Caller(proxy, source)
+        self._headers = headers
         self._rate = rate
         self._blocked_every = blocked_every
         self._ended = threading.Event()
@@ -98,8 +107,10 @@ class Probe:
             count += 1
             blocked = bool(self._blocked_every) and count % self._blocked_every == 0
             calling = BLOCKED if blocked else f"+86137{numbers.randrange(10**8):08}"
+            called = f"+86151{numbers.randrange(10**8):08}"
+            headers = "" if self._headers is None else self._headers(calling, called)
             at_s = time.monotonic()
-            outcome = self._caller.call(calling, f"+86151{numbers.randrange(10**8):08}")
+            outcome = self._caller.call(calling, called, headers)
             self.samples.append(Sample(at_s, outcome.code, outcome.ms, blocked))
 
     def between(self, since_s: float, until_s: float) -> list[Sample]:

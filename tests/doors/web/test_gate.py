@@ -2,6 +2,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from msgspec import structs
 from tests.doors.web.caller import Caller
 from tests.doors.web.scene import NOW_MS, Scene
 
@@ -108,3 +109,17 @@ def test_our_own_fault_shows_a_reference_and_no_detail(
 def test_cookies_are_for_the_console_alone_and_not_for_scripts() -> None:
     assert make_cookie("a", "b", secure=True) == "a=b; Path=/console; HttpOnly; SameSite=Lax; Secure"
     assert make_cookie("a", "", secure=False, lasts_s=0) == "a=; Path=/console; HttpOnly; SameSite=Lax; Max-Age=0"
+
+
+def test_a_page_that_cannot_be_written_is_our_fault_too(
+    scene: Scene, visit: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.judge("17012345678", "13900002222", ago_s=1)
+    scene.archive.decisions[-1] = structs.replace(scene.archive.decisions[-1], elapsed_us=None)
+    decision = scene.archive.decisions[-1]
+
+    answer = visit(scene, "vera").get(f"/decisions/{decision.id}")
+
+    assert answer.status_code == 500
+    assert caplog.records[-1].getMessage().split("reference ")[1] in answer.text
+    assert "Traceback" not in answer.text

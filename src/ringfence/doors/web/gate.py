@@ -103,12 +103,20 @@ class Gate:
         except RingfenceError as error:
             answer = trouble(error)
         except Exception as error:
-            reference = self._entropy(4).hex()
-            logging.getLogger(__name__).exception(
-                "console %s %s failed, reference %s", route.method, route.path, reference
-            )
-            answer = trouble(error, reference)
-        return self._reply(answer, visit, csrf, self._form_cookie(cookies, form_token, visit.secure))
+            answer = self._failed(route, error)
+        fresh = self._form_cookie(cookies, form_token, visit.secure)
+        try:
+            return self._reply(answer, visit, csrf, fresh)
+        except Exception as error:
+            return self._reply(self._failed(route, error), visit, csrf, fresh)
+
+    def _failed(self, route: Route, error: Exception) -> Page:
+        """What the visitor reads of a fault of ours, which the log tells whole under the same reference."""
+        reference = self._entropy(4).hex()
+        logging.getLogger(__name__).error(
+            "console %s %s failed, reference %s", route.method, route.path, reference, exc_info=error
+        )
+        return trouble(error, reference)
 
     def _answer(self, route: Route, asked: Asked, visit: Visit, csrf: str) -> Answer:
         if route.role is not None:

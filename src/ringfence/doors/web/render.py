@@ -68,6 +68,7 @@ def _environment(language: Language, zone: ZoneInfo) -> Environment:
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
+        auto_reload=False,
         lstrip_blocks=True,
     )
     environment.globals["_"] = language.say

@@ -1,0 +1,60 @@
+"""What the README tells a newcomer to type works as it is printed."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.serving import free_port
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+TYPED = re.findall(r"^    ringfence (.+?)\s*(?:#.*)?$", README, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make run` leaves behind; the day itself has a road test of its own."""
+    home = tmp_path_factory.mktemp("home")
+    assert _type("screen", str(ROOT / "docs" / "calls.csv"), home=home).returncode == 0
+    return home
+
+
+def _type(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RINGFENCE_")}
+    ours = {"RINGFENCE_HOME": str(home), "RINGFENCE_PORT": str(free_port()), "COLUMNS": "200"}
+    command = [sys.executable, "-c", "from ringfence.main import run; run()", *words]
+    return subprocess.run(command, env=kept | ours, cwd=home, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_readme_shows_commands() -> None:
+    assert {line.split()[0] for line in TYPED} >= {"number", "rules", "screen", "log", "replay"}
+
+
+@pytest.mark.parametrize("line", TYPED)
+def test_a_command_works_as_printed(line: str, home: Path) -> None:
+    words = [str(ROOT / word) if word.startswith("docs/") else word for word in line.split()]
+
+    done = _type(*words, home=home)
+
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_example_file_shows_every_action_and_a_line_that_is_none(home: Path) -> None:
+    shown = _type("screen", str(ROOT / "docs" / "calls.csv"), home=home).stdout
+
+    assert re.findall(r"│ (\w+)\s+│ +[1-9][0-9]* │", shown)[:5] == ["deliver", "label", "challenge", "divert", "reject"]
+    assert "calls.csv.refused.csv" in shown
+    assert (home / "calls.csv.refused.csv").read_text("utf-8").count("\n") >= 2
+
+
+def test_the_key_is_all_that_is_printed_where_a_shell_takes_it(home: Path) -> None:
+    line = re.search(r"\$\(ringfence (key add .+?)\)", README)
+    assert line is not None
+
+    done = _type(*line.group(1).split(), home=home)
+
+    assert re.fullmatch(r"rf_\S+\n", done.stdout)

@@ -2,6 +2,7 @@ import json
 
 import pytest
 import typer
+from rich.cells import cell_len
 from typer.testing import CliRunner
 
 from ringfence.backends.planes.numbering import open_plan
@@ -23,6 +24,14 @@ def test_explains_each_number(app: typer.Typer) -> None:
     assert done.exit_code == 0
     for word in ("+8617012345678", "中国电信", "杭州", "中国工商银行", "GB", "mvno-telecom", "not known"):
         assert word in done.output
+
+
+def test_no_word_is_cut_off_on_a_narrow_screen(app: typer.Typer) -> None:
+    done = CliRunner().invoke(app, ["number", "17012345678", "95588", "+442079460000"], env={"COLUMNS": "80"})
+    assert "…" not in done.output
+    for word in ("中国电信", "中国工商银行", "mobile, virtual operator", "95 service number, national", "mvno-telecom"):
+        assert word in done.output
+    assert max(map(cell_len, done.output.splitlines())) <= 80
 
 
 def test_explains_in_chinese(app: typer.Typer) -> None:

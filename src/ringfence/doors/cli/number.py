@@ -43,6 +43,14 @@ class Tongue(StrEnum):
     EN = "en"
 
 
+WIDE = 110
+"""Columns from which a table of all numbers fits."""
+_TITLES: dict[Language, tuple[str, ...]] = {
+    "en": ("text", "number", "kind", "holder", "place", "may call", "rule"),
+    "zh-CN": ("输入", "号码", "类别", "归属", "地点", "可主叫", "规则"),
+}
+
+
 class NumberExplained(Struct, frozen=True, kw_only=True):
     """One number explained."""
 
@@ -111,23 +119,42 @@ def _printable(text: str) -> str:
 
 
 def _print(read: list[tuple[str, PhoneNumber]], book: NumberingPlan, language: Language) -> None:
-    """A row for each number, then each reason once, as wide as the screen."""
-    rule, titles = "rule", ("text", "number", "kind", "holder", "place", "may call")
-    if language == "zh-CN":
-        rule, titles = "规则", ("输入", "号码", "类别", "归属", "地点", "可主叫")
-    text_title, number_title, *others = titles
-    table = Table(
-        Column(text_title, overflow="fold"), Column(number_title, no_wrap=True), *others, Column(rule, overflow="fold")
-    )
-    reasons: dict[str, None] = {}
-    for text, number in read:
-        found = book.allocation(number)
-        place = " ".join(part for part in (found.country, found.province, found.city, found.area_code) if part)
-        shown = str(number) if number.form in (NumberForm.E164, NumberForm.SHORT) else form_words(number.form, language)
-        kind, call = kind_words(found.kind, language), known_words(known=found.may_originate, language=language)
-        table.add_row(*map(escape, (_printable(text), shown, kind, found.holder, place, call, found.basis)))
-        reasons[why(number, found, book.basis(found.basis), language)] = None
+    """A table with each reason once below it where the screen is wide, else a paragraph for each number."""
     console = Console()
+    if console.width < WIDE:
+        for text, number in read:
+            console.print(_paragraph(text, number, book, language))
+        return
+    first, second, *others = _TITLES[language]
+    table = Table(Column(first, overflow="fold"), Column(second, no_wrap=True))
+    for title in others:
+        table.add_column(title, overflow="fold")
+    for text, number in read:
+        table.add_row(*_cells(text, number, book, language))
     console.print(table)
-    for reason in reasons:
+    for reason in dict.fromkeys(_reason(number, book, language) for _, number in read):
         console.print(f"- {escape(reason)}", highlight=False)
+
+
+def _paragraph(text: str, number: PhoneNumber, book: NumberingPlan, language: Language) -> Table:
+    grid = Table.grid(Column(style="dim", no_wrap=True), Column(overflow="fold"), padding=(0, 2, 0, 0))
+    for title, cell in zip(_TITLES[language], _cells(text, number, book, language), strict=True):
+        if cell:
+            grid.add_row(title, cell)
+    grid.add_row("why" if language == "en" else "依据", escape(_reason(number, book, language)))
+    grid.add_row("", "")
+    return grid
+
+
+def _cells(text: str, number: PhoneNumber, book: NumberingPlan, language: Language) -> list[str]:
+    """What stands under `_TITLES`."""
+    found = book.allocation(number)
+    place = " ".join(part for part in (found.country, found.province, found.city, found.area_code) if part)
+    shown = str(number) if number.form in (NumberForm.E164, NumberForm.SHORT) else form_words(number.form, language)
+    kind, call = kind_words(found.kind, language), known_words(known=found.may_originate, language=language)
+    return [escape(cell) for cell in (_printable(text), shown, kind, found.holder, place, call, found.basis)]
+
+
+def _reason(number: PhoneNumber, book: NumberingPlan, language: Language) -> str:
+    found = book.allocation(number)
+    return why(number, found, book.basis(found.basis), language)

@@ -1,0 +1,1 @@
+"""Commands introduced to what they work on; part of the roof."""

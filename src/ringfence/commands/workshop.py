@@ -1,0 +1,80 @@
+"""Commands about numbers, settings, measurements and papers.
+
+Imports stand inside the functions here, so that a command loads no more than it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import typer
+
+from ringfence.commands.here import packaged_rules, settings
+from ringfence.settings import Settings
+
+GROUPS = ("screen", "http", "log", "numbers", "identity", "sip")
+
+
+def add_number(commands: typer.Typer) -> None:
+    """`ringfence number`."""
+    from ringfence.backends.planes.numbering import open_plan
+    from ringfence.doors.cli import number
+
+    number.register(commands, open_plan)
+
+
+def add_numbering(commands: typer.Typer) -> None:
+    """`ringfence numbering`."""
+    from ringfence.doors.cli import numbering
+
+    numbering.register(commands, lambda: packaged_rules() / "numbering" / "cn.toml")
+
+
+def add_settings(commands: typer.Typer) -> None:
+    """`ringfence settings`."""
+    from ringfence.doors.cli import settings as settings_command
+    from ringfence.settings import meanings
+
+    def shown() -> list[settings_command.SettingShown]:
+        here, plain = settings(), Settings()
+        return [
+            settings_command.SettingShown(name, here.shown(name), plain.shown(name), meaning)
+            for name, meaning in meanings().items()
+        ]
+
+    settings_command.register(commands, shown)
+
+
+def add_docs(commands: typer.Typer) -> None:
+    """`ringfence docs`."""
+    from ringfence.backends.files.shelf import read_documents
+    from ringfence.doors.cli import docs
+    from ringfence.screening.pages import check_pages
+    from ringfence.screening.ruleset import parse_ruleset
+
+    docs.register(commands, lambda: check_pages(parse_ruleset(read_documents(packaged_rules()))))
+
+
+def add_bench(commands: typer.Typer) -> None:
+    """`ringfence bench`."""
+    from ringfence.doors.cli import bench
+
+    bench.register(commands, _benched, GROUPS)
+
+
+def _benched(groups: Sequence[str], quick: bool, as_json: bool, progress: Callable[[str], None]) -> bool:
+    from importlib import import_module
+
+    from rich.console import Console
+
+    from ringfence.bench import table
+
+    figures = []
+    for group in groups:
+        module = import_module(f"ringfence.bench.{'screening' if group == 'screen' else group}")
+        figures += module.measure(progress, quick=quick)
+    if as_json:
+        typer.echo(table.as_json(figures).decode())
+    else:
+        table.show(figures, Console())
+    return all(figure.reached for figure in figures)

@@ -23,6 +23,7 @@ def test_house_is_kept_beside_a_worker_that_writes(tmp_path: Path) -> None:
     keeper.start()
     keeper.archive()
     keeper.prune()
+    keeper.prune_left()
     keeper.stop()
     journal.close()
     assert not old.exists()

@@ -32,7 +32,7 @@ class Keeper:
         self._ended = threading.Event()
         self._threads = [
             threading.Thread(target=self._every, args=(ARCHIVE_S, self.archive), name="archive", daemon=True),
-            threading.Thread(target=self._every, args=(PRUNE_S, self.prune), name="retention", daemon=True),
+            threading.Thread(target=self._retain, name="retention", daemon=True),
         ]
 
     def start(self) -> None:
@@ -51,23 +51,38 @@ class Keeper:
         self._archiver.run()
 
     def prune(self) -> None:
-        """Delete what is older than its retention: decisions, call records, audit, sessions, receipts."""
+        """Delete call records, audit, looks, sessions and receipts that are older than their retention."""
         months = kept_months(self._settings)
-        report = self._custody.prune(clock_ms(), months)
         records = prune_records(self._settings.records_folder, months * DAYS_A_MONTH, now())
         audit_days = self._settings.audit_months * DAYS_A_MONTH
         store = open_store(self._settings.store_address)
         rows = store.prune(clock_ms(), audit_days=audit_days, looks_days=audit_days)
         store.close()
-        if report.records or records or rows:
-            self._told.say("deleted with age", decisions=report.records, record_files=records, rows=rows)
+        if records or rows:
+            self._told.say("deleted with age", record_files=records, rows=rows)
+
+    def prune_left(self) -> None:
+        """Delete old decisions of places that no worker has; each running worker does so for its own."""
+        report = self._custody.prune(clock_ms(), kept_months(self._settings))
+        if report.records:
+            self._told.say("decisions deleted with age", records=report.records, segments=report.segments)
+
+    def _retain(self) -> None:
+        """At the start and each hour. Places are looked at later, so that workers who start take theirs first."""
+        self._try(self.prune)
+        while not self._ended.wait(PRUNE_S):
+            self._try(self.prune)
+            self._try(self.prune_left)
 
     def _every(self, seconds: float, work: Callable[[], None]) -> None:
         while not self._ended.wait(seconds):
-            try:
-                work()
-            except Exception as error:
-                self._told.shout("keeping house failed", error)
+            self._try(work)
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:
+            self._told.shout("keeping house failed", error)
 
 
 def kept_months(settings: Settings) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import typer
 
 from ringfence import clock
@@ -17,6 +18,7 @@ from ringfence.commands.here import actor, packaged_rules, settings
 from ringfence.settings import PREFIX
 
 SCREEN_NUMBERS = 1_000_000
+UNHURRIED_MS = 10_000
 
 
 def add_run(commands: typer.Typer) -> None:
@@ -96,7 +98,8 @@ def add_screen(commands: typer.Typer) -> None:
         from ringfence.road import Road
         from ringfence.screening.reference import IdMaker
 
-        here = settings()
+        # Nobody waits with a ringing phone, so lateness delivers nothing: the same file gives the same actions.
+        here = msgspec.structs.replace(settings(), budget_ms=UNHURRIED_MS)
         with tempfile.TemporaryDirectory(prefix="ringfence-") as folder:
             road = Road(here, Path(folder), SCREEN_NUMBERS, IdMaker(255), 255, lambda what: typer.echo(what, err=True))
             road.feed.poll()
@@ -127,7 +130,14 @@ def add_sip(commands: typer.Typer) -> None:
         store.audit.record(AuditEntry(at_ms=clock.clock_ms(), actor=actor(), act="sip.trace", reason=purpose))
         store.close()
 
-    sip.register(commands, serve, lambda: Follower(JournalReader(settings().decisions_folder)), looked)
+    @contextmanager
+    def laboratory(rate: int, seconds: float) -> Iterator[Follower]:
+        from ringfence.bench.sip_lab import laboratory as played  # a command that only watches does not load it
+
+        with played(rate, seconds) as log:
+            yield log
+
+    sip.register(commands, serve, lambda: Follower(JournalReader(settings().decisions_folder)), looked, laboratory)
 
 
 def add_identity(commands: typer.Typer) -> None:

@@ -1,0 +1,1 @@
+"""Who may be called and who may call: preferences, consents, ledgers, licences, campaigns."""

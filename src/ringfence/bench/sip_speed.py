@@ -92,7 +92,7 @@ def _told(base: Side, plain: Side, signed: Side, verified: int) -> tuple[Figure,
         told += f"p90 {quantile(side.ms, 0.9):.1f} ms, p99 {quantile(side.ms, 0.99):.1f} ms; {len(differences)} rounds"
         value = round(statistics.median(differences), 3)
         more = "" if side is plain else f"; with the probes {verified} of {side.met} verified"
-        of = f"of {side.calls} calls at {RATE}/s through Kamailio with Ringfence{more}"
+        of = f"of {side.calls} calls at {RATE}/s through Kamailio with Ringfence{more}; without it {base.failed}"
         figures += [
             Figure(name=f"sip.added_ms_{name}", value=value, unit="ms", bound=bound, baseline=baseline, detail=told),
             Figure(name=f"sip.failed_{name}", value=side.failed, unit="calls", bound=0, detail=of),

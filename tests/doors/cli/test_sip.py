@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import msgspec
 import typer
 from tests.examples import mobile
@@ -8,7 +11,7 @@ from ringfence.doors.cli.sip import Traced, traced
 from ringfence.screening.decision import Decision
 from ringfence.screening.example import ORDINARY
 from ringfence.telecom.call import CallAttempt
-from ringfence.telecom.errors import Refused
+from ringfence.telecom.errors import Refused, Unavailable
 from ringfence.telecom.verdict import Action, Finding, Mode, Reason, Verdict
 
 
@@ -48,7 +51,13 @@ def _app(looked: list[str]) -> typer.Typer:
     def serve() -> None:
         raise Refused("there is no SIP to serve", "set RINGFENCE_SIP_KAMAILIO")
 
-    sip.register(app, serve, Log, looked.append)
+    @contextmanager
+    def laboratory(rate: int, seconds: float) -> Iterator[Log]:
+        if rate > 100:
+            raise Unavailable("sipp not installed (Debian: sip-tester)", "install it")
+        yield Log()
+
+    sip.register(app, serve, Log, looked.append, laboratory)
     return app
 
 
@@ -96,3 +105,13 @@ def test_nothing_to_serve_is_told_with_its_remedy() -> None:
 
     assert ran.exit_code == 2
     assert "RINGFENCE_SIP_KAMAILIO" in ran.output
+
+
+def test_the_laboratory_shows_whole_made_up_numbers_and_what_is_missing() -> None:
+    ran = CliRunner().invoke(_app([]), ["sip", "lab", "--json", "--seconds", "1"])
+    missing = CliRunner().invoke(_app([]), ["sip", "lab", "--rate", "200"])
+
+    shown = [msgspec.json.decode(line, type=Traced) for line in ran.output.splitlines()]
+    assert [one.calling for one in shown] == [str(mobile(1))] * 2
+    assert missing.exit_code == 1
+    assert "sip-tester" in missing.output

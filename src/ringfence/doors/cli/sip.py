@@ -6,8 +6,9 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, TypeAlias
 
 import msgspec
 import typer
@@ -40,6 +41,9 @@ class Fresh(Protocol):
         ...
 
 
+Laboratory: TypeAlias = Callable[[int, float], AbstractContextManager[Fresh]]
+
+
 class Traced(Struct, frozen=True, kw_only=True):
     """One line of `ringfence sip trace --json`."""
 
@@ -61,10 +65,12 @@ def register(
     serve: Callable[[], None],
     follow: Callable[[], Fresh],
     looked: Callable[[str], None],
+    laboratory: Laboratory,
 ) -> None:
     """Add the `sip` commands.
 
-    `serve` returns when told to end; `follow` opens the log's end; `looked` records that whole numbers are shown.
+    `serve` returns when told to end; `follow` opens the log's end; `looked` records that whole numbers are shown;
+    `laboratory` plays so many calls a second for so many seconds while it is open.
     """
     group = typer.Typer(help="The SIP edge: serve it, watch it.", no_args_is_help=True)
     app.add_typer(group, name="sip")
@@ -74,6 +80,16 @@ def register(
         """Judge calls for Kamailio and as a redirect server until stopped (Ctrl-C, SIGTERM), as the settings say."""
         with errors_told():
             serve()
+
+    @group.command()
+    def lab(
+        rate: Annotated[int, typer.Option(min=1, max=1000, help="Calls a second.")] = 5,
+        seconds: Annotated[float, typer.Option(min=1, max=3600, help="How long to call.")] = 30.0,
+        as_json: Annotated[bool, typer.Option("--json", help="Print a line of JSON for each call.")] = False,
+    ) -> None:
+        """Start Kamailio, sipp and an engine on the loopback, call, and show the calls; all is gone afterwards."""
+        with errors_told(), laboratory(rate, seconds) as log:
+            _watch(log, seconds + 1.0, 20, as_json=as_json, restricted=False, whole=True)
 
     @group.command()
     def trace(
@@ -88,14 +104,18 @@ def register(
             if purpose:
                 looked(purpose)
             log = follow()
-        until = time.monotonic() + seconds if seconds else float("inf")
-        try:
-            if as_json:
-                _lines(log, until, restricted=restricted, whole=bool(purpose))
-            else:
-                _screen(log, until, rows, restricted=restricted, whole=bool(purpose))
-        except KeyboardInterrupt:
-            return
+        _watch(log, seconds or float("inf"), rows, as_json=as_json, restricted=restricted, whole=bool(purpose))
+
+
+def _watch(log: Fresh, seconds: float, rows: int, *, as_json: bool, restricted: bool, whole: bool) -> None:
+    until = time.monotonic() + seconds
+    try:
+        if as_json:
+            _lines(log, until, restricted=restricted, whole=whole)
+        else:
+            _screen(log, until, rows, restricted=restricted, whole=whole)
+    except KeyboardInterrupt:
+        return
 
 
 def _lines(log: Fresh, until: float, *, restricted: bool, whole: bool) -> None:

@@ -46,9 +46,11 @@ def fork(folder: Path, tally: mmap.mmap, at: int, calls: int, seed: int) -> int:
         return pid
     table = open_table(folder, 1_200)
     hammer(table, tally, at, calls, seed)
-    table.touch(number(8), number(9), NOW, emergency=False)
-    health = table.health()
-    os._exit(0 if health.owed == 0 else 3)
+    for _ in range(1_000):
+        table.touch(number(8), number(9), NOW, emergency=False)
+        if table.health().owed == 0:
+            os._exit(0)
+    os._exit(3)
 
 
 def broken_blocks(table: VelocityTable) -> int:

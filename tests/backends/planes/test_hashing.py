@@ -11,7 +11,7 @@ def _mixed(value: int, key: int) -> int:
 
 @entry
 def _print(value: int, key: int) -> int:
-    return print_of(value, key)
+    return print_of(mix(value, key))
 
 
 def test_neighbouring_numbers_scatter_evenly_and_another_key_scatters_otherwise() -> None:

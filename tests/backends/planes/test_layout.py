@@ -23,9 +23,10 @@ def test_a_block_holds_its_rings_counters_and_first_parties() -> None:
 
 
 def test_the_undo_space_of_a_worker_holds_the_largest_step() -> None:
-    from ringfence.backends.planes.lock import SLOT_BYTES, UNDO
+    from ringfence.backends.planes.lock import OUT, SLOT_BYTES, UNDO
 
     both = 2 * (layout.CORE_BYTES + 16 + layout.LIST_BYTES + 16)
     sweep = layout.MAP_BYTES + 16
     pools = 12 * (16 + 16 + 8 + 16)
-    assert UNDO + layout.RECORD_BYTES + 16 + 48 + both + sweep + pools < SLOT_BYTES
+    assert UNDO + layout.RECORD_BYTES + 16 + 48 + both + sweep + pools < OUT
+    assert OUT + 2 * 8 * layout.FIELDS <= SLOT_BYTES

@@ -6,10 +6,10 @@ from tests.backends.planes.velocity_scene import DAY, NOW, SECOND, call, open_ta
 
 
 def test_without_blocks_left_a_busy_number_counts_at_least_what_its_record_holds(tmp_path: Path) -> None:
-    table = open_table(tmp_path, 120)
+    table = open_table(tmp_path, 600)
     for i in range(20):
-        for one in range(90):
-            calling, _ = call(table, one, 100 + one % 3, NOW + i * SECOND)
+        for one in range(150):
+            calling, _ = call(table, one, 1_000 + one % 3, NOW + i * SECOND)
             assert calling.attempts_1m >= min(i + 1, 7)
     assert table.health().exhausted > 0
 

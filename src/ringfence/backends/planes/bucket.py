@@ -8,7 +8,6 @@ a secret.
 from __future__ import annotations
 
 from ringfence.backends.planes.busy import dissolve
-from ringfence.backends.planes.hashing import mix
 from ringfence.backends.planes.kernel import kernel
 from ringfence.backends.planes.layout import (
     BUCKET_BASE,
@@ -24,7 +23,6 @@ from ringfence.backends.planes.layout import (
     LAST,
     RECORD_BYTES,
     RECORDS,
-    SEED,
     TAGS,
     TIMES,
     WAYS,
@@ -37,16 +35,16 @@ IDLE, SEVERAL, ACTIVE, BUSY, PROTECTED = range(5)
 
 
 @kernel
-def bucket_of(base: int, number: int) -> int:
-    """Address of the number's bucket."""
-    place = (mix(number, load64(base + SEED)) & 0xFFFFFFFF) * load64(base + BUCKETS) >> 32
+def bucket_of(base: int, mixed: int) -> int:
+    """Address of the bucket of the number that was mixed."""
+    place = (mixed & 0xFFFFFFFF) * load64(base + BUCKETS) >> 32
     return base + load64(base + BUCKET_BASE) + place * BUCKET_BYTES
 
 
 @kernel
-def tag_of(base: int, number: int) -> int:
-    """Sixteen bits of the number that are not 0."""
-    return mix(number, load64(base + SEED)) >> 40 & 0xFFFF | 1
+def tag_of(mixed: int) -> int:
+    """Sixteen bits of the number that was mixed, not 0."""
+    return mixed >> 40 & 0xFFFF | 1
 
 
 @kernel

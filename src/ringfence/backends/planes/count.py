@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ringfence.backends.planes import busy, quiet
 from ringfence.backends.planes.bucket import bucket_of, find, place, tag_of
-from ringfence.backends.planes.hashing import print_of
+from ringfence.backends.planes.hashing import mix, print_of
 from ringfence.backends.planes.kernel import entry, kernel
 from ringfence.backends.planes.layout import (
     ATTEMPT,
@@ -26,15 +26,26 @@ from ringfence.backends.planes.layout import (
     TICK_MS,
     TIMES,
 )
-from ringfence.backends.planes.lock import WANT, acquire, put_back, release, save
-from ringfence.backends.planes.memory import load8, load16, load32, load64, store8, store16, store32, store64
+from ringfence.backends.planes.lock import BASE, OUT, WANT, acquire, put_back, release, save
+from ringfence.backends.planes.memory import (
+    fields,
+    load8,
+    load16,
+    load32,
+    load64,
+    prefetch,
+    store8,
+    store16,
+    store32,
+    store64,
+)
 from ringfence.backends.planes.pair import introduce
 from ringfence.backends.planes.pane import advance
 
-DONE, CALLING_BUSY, CALLED_BUSY, NO_CALLING, NO_CALLED = 0, 1, 2, 4, 8
-BEGIN, AGAIN, ONLY_CALLED = 0, 1, 2
-FIRST_CELL = 2 * FIELDS
-OUT_CELLS = FIRST_CELL + 1
+DONE, CALLING_BUSY, CALLED_BUSY, NO_CALLING, NO_CALLED, NEW_PAIR, EMERGENCY_CALL = 0, 1, 2, 4, 8, 16, 32
+"""Bits of what a step returns and of what it is told; a step that found a side busy is taken again with
+`status & AGAIN`."""
+AGAIN = CALLING_BUSY | CALLED_BUSY | NEW_PAIR
 NEAR = 10
 """Called numbers at most this far apart are dialled in sequence."""
 SHARE_FULL = 32_000
@@ -153,10 +164,12 @@ def _add_attempt(base: int, slot: int, record: int, side: int, mark: int, at_ms:
 
 @kernel
 def _touch_side(
-    base: int, slot: int, out: int, number: int, other: int, at_ms: int, side: int, first: int, emergency: int
+    slot: int, out: int, number: int, mixed: int, other: int, mark: int, at_ms: int, side: int, flags: int
 ) -> int:
     """Count one side under its bucket's lock; 0 when the lock stayed taken."""
-    bucket, tag, tick = bucket_of(base, number), tag_of(base, number), tick_of(at_ms)
+    base = load64(slot + BASE)
+    bucket, tag, tick = bucket_of(base, mixed), tag_of(mixed), tick_of(at_ms)
+    first = 1 if flags & NEW_PAIR else 0
     if acquire(base, slot, bucket, WANT) == 0:
         return 0
     record = find(bucket, number, tag)
@@ -168,40 +181,58 @@ def _touch_side(
         _report_unkept(first, out)
     else:
         now = _settle(base, slot, record, tick)
-        _add_attempt(base, slot, record, side, print_of(other, load64(base + SEED)), at_ms, now, first)
+        _add_attempt(base, slot, record, side, mark, at_ms, now, first)
         if side == 0:
             _sequence(record, other)
-        if emergency != 0:
+        if side == 0 and flags & EMERGENCY_CALL:
             store32(record + EMERGENCY, now)
         _report(base, record, side, now, out)
     release(base, slot, bucket)
     return 1
 
 
-@entry
-def touch(base: int, slot: int, out: int, calling: int, called: int, at_ms: int, emergency: int, stage: int) -> int:
-    """Count one attempt on both sides and write 2 x 31 fields to `out`.
+@kernel
+def touch_both(slot: int, calling: int, called: int, at_ms: int, flags: int) -> int:
+    """Count one attempt on both sides and write their fields to the worker's slot; returns as `touch` does."""
+    base = load64(slot + BASE)
+    seed = load64(base + SEED)
+    mixed_calling, mixed_called = mix(calling, seed), mix(called, seed)
+    prefetch(bucket_of(base, mixed_calling))
+    prefetch(bucket_of(base, mixed_called))
+    stage = flags & (CALLING_BUSY | CALLED_BUSY)
+    if stage == 0 and introduce(base, calling, called, at_ms) != 0:
+        flags |= NEW_PAIR
+    new, nobody = flags & NEW_PAIR, 0 if is_number(calling) else NO_CALLING
+    if stage != CALLED_BUSY and nobody == 0:
+        mark = print_of(mixed_called)
+        if _touch_side(slot, slot + OUT, calling, mixed_calling, called, mark, at_ms, 0, flags) == 0:
+            return CALLING_BUSY | new
+    if is_number(called):
+        mark = print_of(mixed_calling)
+        if _touch_side(slot, slot + OUT + FIELDS * 8, called, mixed_called, calling, mark, at_ms, 1, flags) == 0:
+            return CALLED_BUSY | new | nobody
+    return DONE | nobody | (0 if is_number(called) else NO_CALLED)
 
-    Returns CALLING_BUSY (nothing counted: go on with AGAIN), CALLED_BUSY (go on with ONLY_CALLED), or DONE, to which
-    NO_CALLING and NO_CALLED are added for a side that is not a number and so has no history of its own.
+
+@entry
+def touch(slot: int, calling: int, called: int, at_ms: int, flags: int) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+    """Count one attempt; returns a status and the fields of both sides.
+
+    The status is DONE, to which NO_CALLING and NO_CALLED are added for a side that is not a number and so has no
+    history of its own; or CALLING_BUSY (nothing was counted) or CALLED_BUSY (the calling side was): go on with
+    `status & AGAIN` among the flags.
     """
-    if stage == BEGIN:
-        store64(out + FIRST_CELL * 8, introduce(base, calling, called, at_ms))
-    first = load64(out + FIRST_CELL * 8)
-    ask_calling = stage != ONLY_CALLED and is_number(calling)
-    if ask_calling and _touch_side(base, slot, out, calling, called, at_ms, 0, first, emergency) == 0:
-        return CALLING_BUSY
-    if is_number(called) and _touch_side(base, slot, out + FIELDS * 8, called, calling, at_ms, 1, first, 0) == 0:
-        return CALLED_BUSY
-    return DONE + (0 if is_number(calling) else NO_CALLING) + (0 if is_number(called) else NO_CALLED)
+    status = touch_both(slot, calling, called, at_ms, flags)
+    return status, fields(slot + OUT), fields(slot + OUT + FIELDS * 8)
 
 
 @kernel
 def _finish_side(base: int, slot: int, number: int, other: int, side: int, at_ms: int, flags: int, talk_s: int) -> int:
-    bucket, tag, tick = bucket_of(base, number), tag_of(base, number), tick_of(at_ms)
+    mixed, seed = mix(number, load64(base + SEED)), load64(base + SEED)
+    bucket, tag, tick = bucket_of(base, mixed), tag_of(mixed), tick_of(at_ms)
     if acquire(base, slot, bucket, WANT) == 0:
         return 0
-    record, mark = find(bucket, number, tag), print_of(other, load64(base + SEED))
+    record, mark = find(bucket, number, tag), print_of(mix(other, seed))
     if record != 0:
         save(base, slot, record, RECORD_BYTES)
     else:
@@ -224,9 +255,10 @@ def _finish_side(base: int, slot: int, number: int, other: int, side: int, at_ms
 
 
 @entry
-def finish(base: int, slot: int, calling: int, called: int, at_ms: int, flags: int, talk_s: int, stage: int) -> int:
-    """Add the end of a call to both sides; returns as `touch` does."""
-    ask_calling = stage != ONLY_CALLED and is_number(calling)
+def finish(slot: int, calling: int, called: int, at_ms: int, flags: int, talk_s: int, stage: int) -> int:
+    """Add the end of a call to both sides; returns the status that `touch` does, which is `stage` the next time."""
+    base = load64(slot + BASE)
+    ask_calling = stage != CALLED_BUSY and is_number(calling)
     if ask_calling and _finish_side(base, slot, calling, called, 0, at_ms, flags, talk_s) == 0:
         return CALLING_BUSY
     if is_number(called) and _finish_side(base, slot, called, calling, 1, at_ms, flags, talk_s) == 0:
@@ -246,16 +278,18 @@ def _look(base: int, slot: int, record: int, now: int, out: int) -> int:
 
 
 @entry
-def peek(base: int, slot: int, out: int, number: int, at_ms: int) -> int:
-    """Write both sides of the number to `out`; 0 unknown number, 1 written, -1 when the lock stayed taken.
+def peek(slot: int, number: int, at_ms: int) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+    """Both sides of the number, after 0 unknown number, 1 found, -1 when the lock stayed taken.
 
     Moves the record's clock on to `at_ms` and undoes that, so that looking changes nothing.
     """
-    bucket, tag = bucket_of(base, number), tag_of(base, number)
-    if acquire(base, slot, bucket, WANT) == 0:
-        return -1
-    record = find(bucket, number, tag)
-    if record != 0:
-        _look(base, slot, record, max(tick_of(at_ms), load32(record + LAST)), out)
-    release(base, slot, bucket)
-    return 1 if record != 0 else 0
+    base = load64(slot + BASE)
+    mixed = mix(number, load64(base + SEED))
+    bucket, found = bucket_of(base, mixed), -1
+    if acquire(base, slot, bucket, WANT) == 1:
+        record = find(bucket, number, tag_of(mixed))
+        found = 1 if record != 0 else 0
+        if found == 1:
+            _look(base, slot, record, max(tick_of(at_ms), load32(record + LAST)), slot + OUT)
+        release(base, slot, bucket)
+    return found, fields(slot + OUT), fields(slot + OUT + FIELDS * 8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ringfence.backends.planes.count import touch
+from ringfence.backends.planes.count import touch_both
 from ringfence.backends.planes.kernel import entry, kernel
 
 MADE_UP = 1 << 60 | 86 << 50
@@ -16,10 +16,10 @@ def made_up(index: int) -> int:
 
 
 @entry
-def fill(base: int, slot: int, out: int, numbers: int, calls: int, at_ms: int, spread_ms: int) -> int:
+def fill(slot: int, numbers: int, calls: int, at_ms: int, spread_ms: int) -> int:
     """Call i goes from number i to one far away, both modulo `numbers`; times rise evenly to `at_ms`."""
     for i in range(calls):
         at = at_ms - spread_ms + spread_ms * (i + 1) // calls
         called = (i * 7_919 + i // numbers * 104_729 + 1) % numbers
-        touch(base, slot, out, made_up(i % numbers), made_up(called), at, 0, 0)
+        touch_both(slot, made_up(i % numbers), made_up(called), at, 0)
     return calls

@@ -19,7 +19,7 @@ def mix(value: int, key: int) -> int:
 
 
 @kernel
-def print_of(value: int, key: int) -> int:
-    """Fingerprint of 31 bits, never 0."""
-    found = (mix(value, key) >> 20) & 0x7FFFFFFF
+def print_of(mixed: int) -> int:
+    """Fingerprint of 31 bits of a mixed number, never 0."""
+    found = mixed >> 20 & 0x7FFFFFFF
     return found if found != 0 else 1

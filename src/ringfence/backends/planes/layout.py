@@ -10,7 +10,7 @@ MINUTE, HOUR, DAY = 240, 14_400, 345_600
 """In ticks."""
 WINDOWS = (MINUTE, 10 * MINUTE, 40 * MINUTE, HOUR, DAY)
 FIELDS = 31
-"""Fields of a `Velocity`; the output of a kernel is two of them and one cell more."""
+"""Fields of a `Velocity`."""
 
 # Header
 HEADER_BYTES = 4096

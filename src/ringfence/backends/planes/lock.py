@@ -13,6 +13,10 @@ SLOT_BYTES = 8192
 PID, START, TOKEN, WANT, WANT_INNER, TOP = 0, 8, 16, 24, 32, 40
 """Offsets in a slot: process id, its start time, lock word that it writes, locks wanted, bytes of undo."""
 EVICTED, REFUSED, EXHAUSTED = 48, 56, 64
+BASE = 72
+"""Where this worker has mapped the file."""
+OUT = SLOT_BYTES - 512
+"""Where this worker's kernels write what they found."""
 UNDO = 256
 SPINS = 4000
 """About 50 microseconds; a longer wait goes back to Python, which yields the core to the holder."""

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.core.base import BaseContext
 from numba.extending import intrinsic
+
+from ringfence.backends.planes.layout import FIELDS
 
 I64 = ir.IntType(64)
 F64 = ir.DoubleType()
@@ -68,6 +71,19 @@ def _storef(builder: ir.IRBuilder, args: tuple[ir.Value, ...]) -> ir.Value:
     return args[0]
 
 
+def _prefetch(builder: ir.IRBuilder, args: tuple[ir.Value, ...]) -> ir.Value:
+    i32 = ir.IntType(32)
+    place = ir.IntType(8).as_pointer()
+    kind = ir.FunctionType(ir.VoidType(), [place, i32, i32, i32])
+    told = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+    builder.call(told, [builder.inttoptr(args[0], place), i32(1), i32(3), i32(1)])
+    return args[0]
+
+
+def _fields(builder: ir.IRBuilder, args: tuple[ir.Value, ...]) -> ir.Value:
+    return builder.load(_pointer(builder, args[0], ir.ArrayType(I64, FIELDS)), align=8)
+
+
 def _swap(builder: ir.IRBuilder, args: tuple[ir.Value, ...]) -> ir.Value:
     pair = builder.cmpxchg(_pointer(builder, args[0], I64), args[1], args[2], "seq_cst", "seq_cst")
     return builder.zext(builder.extract_value(pair, 1), I64)
@@ -99,4 +115,6 @@ swap = _instruction(3, types.int64, _swap)
 load_atomic = _instruction(1, types.int64, _load_atomic)
 store_atomic = _instruction(2, types.int64, _store_atomic)
 set_bits = _instruction(2, types.int64, _set_bits)
+prefetch = _instruction(1, types.int64, _prefetch)
+fields = _instruction(1, types.UniTuple(types.int64, FIELDS), _fields)
 fence = _instruction(1, types.int64, _fence)

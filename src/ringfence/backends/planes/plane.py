@@ -17,7 +17,7 @@ import numpy.typing as npt
 import structlog
 
 from ringfence.backends.planes.layout import BOOT, CLEAN, FORMAT, HEADER_BYTES, MAGIC, SEED, SHAPE, SLOT_COUNT
-from ringfence.backends.planes.lock import PID, SLOT_BYTES, START, TOKEN, rewind
+from ringfence.backends.planes.lock import BASE, PID, SLOT_BYTES, START, TOKEN, rewind
 from ringfence.telecom.errors import Unavailable
 
 MAGIC_WORD = 0x45434E45_46474E52
@@ -160,6 +160,7 @@ class Plane:
         for first, pid in self._slots():
             if not pid:
                 self.words[first + START // 8] = started(os.getpid())
+                self.words[first + BASE // 8] = self.base
                 self.words[first + PID // 8] = os.getpid()
                 return self.base + first * 8
         raise Unavailable(f"{SLOTS} workers have {self.path} open", "Start fewer workers on this machine.")

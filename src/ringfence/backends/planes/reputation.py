@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,24 +34,18 @@ class ReputationTable:
         self._plane = Plane(folder / "reputation.plane", size, shape, self._lay_out)
         self._base, self._slot = self._plane.base, self._plane.slot
         self._clock_ms = clock_ms
-        self._outs: list[tuple[array[int], int]] = []
 
     def _lay_out(self, words: Words) -> None:
         words[layout.BUCKET_BASE // 8], words[layout.BUCKETS // 8] = BODY, self._buckets
 
     def of(self, number: PhoneNumber, at_ms: int) -> Reputation | None:
         """Reputation decayed to `at_ms`; None when nobody said anything, or the record could not be read in time."""
-        out = self._outs.pop() if self._outs else self._out()
-        found = standing.standing(self._base, self._slot, out[1], number | 0, at_ms)
-        reputation = Reputation(*out[0]) if found == 1 else None
-        self._outs.append(out)
+        if not standing.spoken_of(self._slot, number | 0):
+            return None
+        found, complaints, refutals, reporters, sure = standing.standing(self._slot, number | 0, at_ms)
         if found < 0:
             self._plane.repair()
-        return reputation
-
-    def _out(self) -> tuple[array[int], int]:
-        cells = array("q", bytes(32))
-        return cells, cells.buffer_info()[0]
+        return Reputation(complaints, refutals, reporters, sure) if found == 1 else None
 
     def complain(self, number: PhoneNumber, reporter: str, at_ms: int, seq: int = 0) -> None:
         """Count a complaint, unless it was applied before or this person complained within 14 days.
@@ -84,8 +77,8 @@ class ReputationTable:
 
     def warm(self) -> None:
         """Compile or load the kernels."""
-        _, address = self._out()
-        standing.standing(self._base, self._slot, address, 0, layout.EPOCH_MS)
+        standing.spoken_of(self._slot, 0)
+        standing.standing(self._slot, 0, layout.EPOCH_MS)
         standing.say(self._base, self._slot, standing.FORGET, 0, 0, layout.EPOCH_MS, 0)
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from ringfence.backends.planes.layout import (
     TICK_MS,
     WAYS,
 )
-from ringfence.backends.planes.lock import EVICTED, WANT, WANT_INNER, acquire, release, save
+from ringfence.backends.planes.lock import BASE, EVICTED, WANT, WANT_INNER, acquire, release, save
 from ringfence.backends.planes.memory import load16, load32, load64, loadf, store16, store32, store64, storef
 
 HALF_LIFE = 14 * DAY
@@ -53,9 +53,14 @@ def _faded(weight: float, ticks: int) -> float:
 
 
 @kernel
-def _bucket(base: int, number: int) -> int:
-    place = (mix(number, load64(base + SEED)) & 0xFFFFFFFF) * load64(base + BUCKETS) >> 32
+def _bucket_of(base: int, mixed: int) -> int:
+    place = (mixed & 0xFFFFFFFF) * load64(base + BUCKETS) >> 32
     return base + load64(base + BUCKET_BASE) + place * STANDING_BUCKET
+
+
+@kernel
+def _bucket(base: int, number: int) -> int:
+    return _bucket_of(base, mix(number, load64(base + SEED)))
 
 
 @kernel
@@ -161,18 +166,31 @@ def say(base: int, slot: int, kind: int, number: int, reporter: int, at_ms: int,
 
 
 @entry
-def standing(base: int, slot: int, out: int, number: int, at_ms: int) -> int:
-    """Write complaints, refutals, reporters and confidence to `out`; 0 when nobody said anything, -1 when busy."""
+def spoken_of(slot: int, number: int) -> int:
+    """Whether the number may have a record; takes no lock, since most numbers have none."""
+    base = load64(slot + BASE)
+    mixed = mix(number, load64(base + SEED))
+    bucket, tag = _bucket_of(base, mixed), mixed >> 40 & 0xFFFF | 1
+    for way in range(WAYS):
+        if load16(bucket + TAGS + way * 2) == tag:
+            return 1
+    return 0
+
+
+@entry
+def standing(slot: int, number: int, at_ms: int) -> tuple[int, int, int, int, int]:
+    """Complaints, refutals, reporters and confidence, after 1; all 0 when nobody said anything, first -1 when busy."""
+    base = load64(slot + BASE)
     bucket = _bucket(base, number)
     if acquire(base, slot, bucket, WANT) == 0:
-        return -1
+        return -1, 0, 0, 0, 0
     record = _find(base, bucket, number)
-    if record != 0:
+    found = 1 if record != 0 else 0
+    complaints, refutals, reporters = 0.0, 0.0, 0
+    if found == 1:
         away = max((at_ms - EPOCH_MS) // TICK_MS, 1) - load32(record + AT)
         complaints, refutals = _faded(loadf(record + COMPLAINTS), away), _faded(loadf(record + REFUTALS), away)
-        store64(out, round(complaints * 1000.0))
-        store64(out + 8, round(refutals * 1000.0))
-        store64(out + 16, load32(record + REPORTERS))
-        store64(out + 24, round(wilson(complaints, refutals) * 1000.0))
+        reporters = load32(record + REPORTERS)
     release(base, slot, bucket)
-    return 1 if record != 0 else 0
+    sure = round(wilson(complaints, refutals) * 1000.0)
+    return found, round(complaints * 1000.0), round(refutals * 1000.0), reporters, sure

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from array import array
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -27,6 +26,10 @@ WAIT_S = 0.01
 OWED_LIMIT = 10_000
 SHORT_RING_MS, SHORT_TALK_MS = 3_500, 6_000
 Attempt = tuple[PhoneNumber, PhoneNumber, int, bool]
+BUSY = count.CALLING_BUSY | count.CALLED_BUSY
+Fields = tuple[int, ...]
+Owed = tuple[int, int, int, int]
+"""Calling, called, time in ms, and the flags with which to go on."""
 Sides = tuple[Velocity | None, Velocity | None]
 
 
@@ -72,11 +75,10 @@ class VelocityTable:
         self._plane = Plane(folder / "velocity.plane", size, _shape(buckets, pair_lines), self._lay_out)
         self.fresh = self._plane.fresh
         """Whether the table is new, so that `rebuild` should tell it what the decision log knows."""
-        self._base, self._slot = self._plane.base, self._plane.slot
+        self._slot = self._plane.slot
         self._clock_ms = clock_ms
         self._ceiling_ms = 0
-        self._outs: list[tuple[array[int], int]] = []
-        self._owed: list[tuple[int, int, int, int, int]] = []
+        self._owed: list[Owed] = []
         self._missed = 0
 
     def _lay_out(self, words: Words) -> None:
@@ -89,10 +91,6 @@ class VelocityTable:
             pool = (layout.POOLS + kind * layout.POOL_STRIDE) // 8
             words[pool : pool + 3] = at, block, capacity
             at += block * capacity
-
-    def _out(self) -> tuple[array[int], int]:
-        cells = array("q", bytes(8 * count.OUT_CELLS))
-        return cells, cells.buffer_info()[0]
 
     def _present(self, at_ms: int) -> int:
         """A time that lies ahead of the clock is a wrong clock somewhere: it is now."""
@@ -110,63 +108,54 @@ class VelocityTable:
             at_ms = self._present(at_ms)
         if self._owed:
             self._pay()
-        out = self._outs.pop() if self._outs else self._out()
-        cells, address = out
-        status = count.touch(
-            self._base, self._slot, address, calling | 0, called | 0, at_ms, 1 if emergency else 0, count.BEGIN
-        )
+        flags = count.EMERGENCY_CALL if emergency else 0
+        status, one, other = count.touch(self._slot, calling | 0, called | 0, at_ms, flags)
         if status:
-            status = self._wait(status, address, calling | 0, called | 0, at_ms, 1 if emergency else 0)
-        values = cells.tolist()
-        self._outs.append(out)
-        if status:
-            return self._partly(status, values)
-        return Velocity(*values[:31]), Velocity(*values[31:62])
+            return self._partly(status, one, other, (calling | 0, called | 0, at_ms, flags))
+        return Velocity(*one), Velocity(*other)
 
-    def _partly(self, status: int, values: list[int]) -> Sides:
-        calling = None if status & (count.CALLING_BUSY | count.NO_CALLING) else Velocity(*values[:31])
-        late = count.CALLING_BUSY | count.CALLED_BUSY | count.NO_CALLED
-        return calling, None if status & late else Velocity(*values[31:62])
-
-    def _wait(self, status: int, address: int, calling: int, called: int, at_ms: int, emergency: int) -> int:
+    def _partly(self, status: int, one: Fields, other: Fields, attempt: Owed) -> Sides:
         """Let the holder go on, and see whether it died; after 10 ms the attempt is counted later."""
         until = time.monotonic() + WAIT_S
         pause = 0.0
-        while status & (count.CALLING_BUSY | count.CALLED_BUSY):
+        calling, called, at_ms, flags = attempt
+        while status & BUSY:
+            flags = flags & ~count.AGAIN | status & count.AGAIN
             if time.monotonic() > until:
                 self._missed += 1
                 if len(self._owed) < OWED_LIMIT:
-                    self._owed.append((calling, called, at_ms, emergency, status & 3))
+                    self._owed.append((calling, called, at_ms, flags))
                 break
             if pause > 0.0005:
                 self._plane.repair()
             time.sleep(pause)
             pause += 0.0001
-            status = count.touch(self._base, self._slot, address, calling, called, at_ms, emergency, status & 3)
-        return status
+            counted = status & count.CALLED_BUSY
+            status, again, other = count.touch(self._slot, calling, called, at_ms, flags)
+            one = one if counted else again
+        as_calling = None if status & (count.CALLING_BUSY | count.NO_CALLING) else Velocity(*one)
+        return as_calling, None if status & (BUSY | count.NO_CALLED) else Velocity(*other)
 
     def _pay(self) -> None:
         """Count what could not be counted in time, oldest first."""
-        _, address = self._out()
         while self._owed:
-            calling, called, at_ms, emergency, stage = self._owed[0]
-            status = count.touch(self._base, self._slot, address, calling, called, at_ms, emergency, stage)
-            if status & 3:
-                self._owed[0] = (calling, called, at_ms, emergency, status & 3)
+            calling, called, at_ms, flags = self._owed[0]
+            status, _, _ = count.touch(self._slot, calling, called, at_ms, flags)
+            if status & BUSY:
+                self._owed[0] = (calling, called, at_ms, flags & ~count.AGAIN | status & count.AGAIN)
                 return
             self._owed.pop(0)
 
     def peek(self, number: PhoneNumber, at_ms: int) -> Sides:
         """The number as calling and as called side, without counting anything; None where nothing is known."""
-        cells, address = self._out()
         for _ in range(20):
-            found = count.peek(self._base, self._slot, address, number | 0, at_ms)
+            found, one, other = count.peek(self._slot, number | 0, at_ms)
             if found >= 0:
                 break
             self._plane.repair()
         if found < 1:
             return None, None
-        calling, called = Velocity(*cells[:31]), Velocity(*cells[31:62])
+        calling, called = Velocity(*one), Velocity(*other)
         known = calling.attempts_1d or calling.ended_1d or calling.emergency_ago_s >= 0
         return calling if known else None, called if called.attempts_1d or called.ended_1d else None
 
@@ -183,7 +172,7 @@ class VelocityTable:
         talk_s = (record.talk_ms + 500) // 1000 if record.answered else 0
         stage = 0
         for _ in range(20):
-            stage = count.finish(self._base, self._slot, calling | 0, called | 0, at_ms, flags, talk_s, stage)
+            stage = count.finish(self._slot, calling | 0, called | 0, at_ms, flags, talk_s, stage)
             if not stage:
                 return
             self._plane.repair()
@@ -199,8 +188,7 @@ class VelocityTable:
 
     def fill(self, numbers: int, calls: int, at_ms: int, spread_ms: int) -> None:
         """Make that many calls among that many numbers, evenly over `spread_ms` up to `at_ms`: for measurements."""
-        _, address = self._out()
-        fill(self._base, self._slot, address, numbers, calls, at_ms, spread_ms)
+        fill(self._slot, numbers, calls, at_ms, spread_ms)
 
     def health(self) -> Health:
         """Evictions, refusals, exhaustion and missed counts."""
@@ -209,10 +197,9 @@ class VelocityTable:
 
     def warm(self) -> None:
         """Compile or load all kernels, on a number that is none: nothing is counted."""
-        _, address = self._out()
-        count.touch(self._base, self._slot, address, 0, 0, layout.EPOCH_MS, 0, count.AGAIN)
-        count.finish(self._base, self._slot, 0, 0, layout.EPOCH_MS, 0, 0, count.BEGIN)
-        count.peek(self._base, self._slot, address, 0, layout.EPOCH_MS)
+        count.touch(self._slot, 0, 0, layout.EPOCH_MS, count.CALLING_BUSY)
+        count.finish(self._slot, 0, 0, layout.EPOCH_MS, 0, 0, 0)
+        count.peek(self._slot, 0, layout.EPOCH_MS)
 
     def close(self) -> None:
         """Count what is owed and leave the table; the last worker to leave writes it to disk."""

@@ -15,7 +15,7 @@ class Velocity(Struct, frozen=True, array_like=True, gc=False):
     """How one side of the call has behaved, this attempt included; windows slide and end now.
 
     `parties` are distinct other parties: exact to 128, beyond that an estimate whose standard error is stated in
-    `docs/concepts.md`. Counts of ended calls come from call records and so lag behind attempts.
+    `docs/velocity.md`. Counts of ended calls come from call records and so lag behind attempts.
     """
 
     attempts_1m: int = 0

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ringfence.clock import clock_ms
-from ringfence.doors.api.tally import Tally, bump
+from ringfence.doors.api.tally import Tally
+from ringfence.doors.api.trunk_tally import count_end
 from ringfence.doors.sip.address import read_address, read_addresses
 from ringfence.doors.sip.call_state import CallState
 from ringfence.doors.sip.identity_order import read_order
@@ -24,7 +25,7 @@ from ringfence.post import Post
 from ringfence.screening.decision import Decision
 from ringfence.screening.wording import Wording
 from ringfence.settings import Settings
-from ringfence.telecom.call import CallAttempt
+from ringfence.telecom.call import CallAttempt, CallRecord
 from ringfence.telecom.errors import Refused
 
 TELL_S = 1.0
@@ -33,21 +34,23 @@ TELL_S = 1.0
 class _Counts:
     """Counts into the tally of the post, and lets the breaker see."""
 
-    def __init__(self, tally: Tally, watch: Callable[[Decision], None]) -> None:
+    def __init__(
+        self, tally: Tally, watch: Callable[[Decision], None], registered: Callable[[str], object | None]
+    ) -> None:
         self._tally = tally
+        self._registered = registered
         self._watch = watch
         self.event = tally.event
 
     def decided(self, decision: Decision) -> None:
         """A call was judged."""
-        tally, verdict = self._tally, decision.verdict
-        bump(tally.actions, verdict.action)
-        tally.verdict.add(decision.elapsed_us)
-        for reason in verdict.reasons:
-            bump(tally.found if reason.counted else tally.shadow, reason.finding.code)
-        for source in decision.facts.late:
-            bump(tally.late, source)
+        self._tally.decided(decision)
         self._watch(decision)
+
+    def ended(self, record: CallRecord) -> None:
+        """A call ended."""
+        registered = bool(record.trunk) and self._registered(record.trunk) is not None
+        count_end(self._tally.trunks, record, registered=registered)
 
 
 class _Turn:
@@ -85,7 +88,7 @@ class Edge(Post):
             self.journal,
             self.records,
             Wording(road.shelf.running).response,
-            _Counts(self.tallies.tally, self.watch),
+            _Counts(self.tallies.tally, self.watch, road.trunks.find),
             clock_ms,
             self.told.shout,
             settings.sip_call_info,

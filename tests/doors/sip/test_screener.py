@@ -52,6 +52,9 @@ class House:
     def decided(self, decision: Decision) -> None:
         self.event("decided")
 
+    def ended(self, record: CallRecord) -> None:
+        self.event(f"ended on {record.trunk}")
+
     def event(self, name: str, by: int = 1) -> None:
         self.events[name] = self.events.get(name, 0) + by
 
@@ -123,6 +126,7 @@ def test_records_are_kept_and_counted_once() -> None:
     screener.ended([ENDED])
 
     assert (house.kept, house.told) == ([RECORD, RECORD], [RECORD])
+    assert house.events == {"call_records": 1, f"ended on {RECORD.trunk}": 1}
 
 
 def test_records_wait_in_memory_while_the_disk_refuses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,9 @@ from prometheus_client.registry import Collector
 
 from ringfence.doors.api.asgi import Reply
 from ringfence.doors.api.tally import BOUNDS_US, Histogram, Tally, total
+from ringfence.doors.api.trunk_tally import by_trunk
 
+_TRUNKS = "Calls of each trunk: by action, authenticated, ended, answered, and their seconds of talk (talk_s)"
 TEXT = b"text/plain; version=0.0.4; charset=utf-8"
 _COUNTERS = (
     ("actions", "ringfence_actions", "Calls by what was done with them", "action"),
@@ -33,6 +35,10 @@ class _Workers(Collector):
             for key, count in sorted(getattr(whole, field).items()):
                 counter.add_metric([key], count)
             yield counter
+        trunks = CounterMetricFamily("ringfence_trunk_calls", _TRUNKS, labels=["trunk", "what"])
+        for trunk, what, count in by_trunk(whole.trunks):
+            trunks.add_metric([trunk, what], count)
+        yield trunks
         yield _histogram("ringfence_verdict_seconds", "Time from attempt to verdict", whole.verdict)
         yield _histogram("ringfence_answer_seconds", "Time from body read to answer", whole.answer)
         gauge = GaugeMetricFamily("ringfence_gauge", "Present values of each worker", labels=["worker", "name"])

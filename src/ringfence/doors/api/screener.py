@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from ringfence.doors.api.tally import Tally, bump
+from ringfence.doors.api.tally import Tally
 from ringfence.doors.api.wire import ReasonAnswer, ScreenAnswer
 from ringfence.screening.decision import Decision
 from ringfence.screening.sources import DecisionLog
@@ -141,15 +141,7 @@ class Screener:
 
     def _count(self, decision: Decision) -> None:
         tally = self._tally
-        bump(tally.actions, decision.verdict.action)
-        tally.verdict.add(decision.elapsed_us)
-        for reason in decision.verdict.reasons:
-            bump(tally.found if reason.counted else tally.shadow, reason.finding.code)
-        identity = decision.facts.identity
-        if identity is not None:
-            tally.event(identity.counted)
-        for source in decision.facts.late:
-            bump(tally.late, source)
+        tally.decided(decision)
         try:
             self._watch(decision)
         except Exception as error:

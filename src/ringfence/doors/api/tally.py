@@ -9,6 +9,9 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
+from ringfence.doors.api.trunk_tally import count_decision
+from ringfence.screening.decision import Decision
+
 BOUNDS_US = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 1_000_000)
 
 
@@ -39,8 +42,23 @@ class Tally(Struct):
     """Sources that failed or did not answer in time."""
     events: dict[str, int] = field(default_factory=dict)
     """Whatever else happened, by name, e.g. `failed_open`."""
+    trunks: dict[str, int] = field(default_factory=dict)
+    """What calls of each trunk came to, see `trunk_tally`."""
     gauges: dict[str, float] = field(default_factory=dict)
     """Present values, written by the worker each second."""
+
+    def decided(self, decision: Decision) -> None:
+        """Count one judged call."""
+        bump(self.actions, decision.verdict.action)
+        self.verdict.add(decision.elapsed_us)
+        for reason in decision.verdict.reasons:
+            bump(self.found if reason.counted else self.shadow, reason.finding.code)
+        identity = decision.facts.identity
+        if identity is not None:
+            self.event(identity.counted)
+        for source in decision.facts.late:
+            bump(self.late, source)
+        count_decision(self.trunks, decision)
 
     def event(self, name: str, by: int = 1) -> None:
         """Count something that happened."""
@@ -72,7 +90,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
     """The sum of all counts; gauges are not summed."""
     whole = Tally()
     for one in tallies:
-        for name in ("actions", "found", "shadow", "late", "events"):
+        for name in ("actions", "found", "shadow", "late", "events", "trunks"):
             into: dict[str, int] = getattr(whole, name)
             for key, count in getattr(one, name).items():
                 into[key] = into.get(key, 0) + count

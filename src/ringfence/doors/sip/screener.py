@@ -55,6 +55,10 @@ class Counts(Protocol):
         """A call was judged."""
         ...
 
+    def ended(self, record: CallRecord) -> None:
+        """A call ended."""
+        ...
+
     def event(self, name: str, by: int = 1) -> None:
         """Something else happened."""
         ...
@@ -159,6 +163,7 @@ class SipScreener:
 
     def _count(self, one: Ended) -> None:
         self._counts.event("call_records")
+        self._counts.ended(one.record)
         try:
             self._desk.count_end(one.calling, one.called, one.record)
         except Exception as error:

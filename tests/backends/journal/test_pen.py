@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ringfence.backends.journal.folder import read_seal, seal_path, segment_path, worker_folder
-from ringfence.backends.journal.frame import HEADER_BYTES, START, Header, Kind, pack_frames
+from ringfence.backends.journal.frame import HEADER_BYTES, START, Header, Kind, pack_frames, unpack_header
 from ringfence.backends.journal.pen import Pen
 from ringfence.telecom.errors import Unavailable
 
@@ -32,6 +32,20 @@ def test_a_segment_is_never_written_over(tmp_path: Path) -> None:
 
     with pytest.raises(Unavailable):
         _pen(tmp_path)
+    pen.close()
+
+
+def test_a_segment_whose_beginning_a_kill_cut_off_is_begun_anew(tmp_path: Path) -> None:
+    path = segment_path(tmp_path, 0, 1)
+    path.parent.mkdir()
+    draft = path.with_name(path.name + ".new")
+    draft.write_bytes(bytes(HEADER_BYTES * 2))
+
+    pen = _pen(tmp_path)
+
+    assert not draft.exists()
+    assert unpack_header(path.read_bytes()) == pen.header
+    assert path.stat().st_size == HEADER_BYTES
     pen.close()
 
 

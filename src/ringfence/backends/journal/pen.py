@@ -35,14 +35,8 @@ class Pen:
         path = segment_path(folder, header.worker, header.first_seq)
         content = pack_header(header)
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o640)
+            descriptor = _begin(path, content)
         except OSError as error:
-            raise Unavailable(f"cannot start a segment of the decision log: {error}", REMEDY) from error
-        try:
-            _write_all(descriptor, content, 0)
-        except OSError as error:
-            os.close(descriptor)
-            path.unlink()
             raise Unavailable(f"cannot start a segment of the decision log: {error}", REMEDY) from error
         return cls(folder, header, descriptor, HEADER_BYTES, header.first_seq - 1, chain_start(content))
 
@@ -99,6 +93,22 @@ class Pen:
     def close(self) -> None:
         """Give the file back."""
         os.close(self._descriptor)
+
+
+def _begin(path: Path, content: bytes) -> int:
+    """Open a new file that is there with this content or, whenever we are killed, not at all; raises `OSError`."""
+    if path.exists():
+        raise FileExistsError(f"{path.name} is there already")
+    draft = path.with_name(path.name + ".new")
+    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o640)
+    try:
+        _write_all(descriptor, content, 0)
+        draft.replace(path)
+    except OSError:
+        os.close(descriptor)
+        draft.unlink(missing_ok=True)
+        raise
+    return descriptor
 
 
 def _write_all(descriptor: int, content: bytes, offset: int) -> None:

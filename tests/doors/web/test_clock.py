@@ -2,7 +2,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
-from ringfence.doors.web.clock import field_time, read_time, show_minute, show_time, zone_name
+from ringfence.doors.web.clock import DAY_MS, field_time, read_time, show_minute, show_tick, show_time, zone_name
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = 1_795_000_000_000
@@ -12,6 +12,11 @@ def test_times_are_written_in_the_zone() -> None:
     assert show_time(AT, SHANGHAI) == "2026-11-18 19:06:40"
     assert show_time(AT, ZoneInfo("Europe/London")) == "2026-11-18 11:06:40"
     assert show_minute(AT, SHANGHAI) == "19:06"
+
+
+def test_an_axis_over_days_names_days() -> None:
+    assert show_tick(AT, SHANGHAI, DAY_MS) == "19:06"
+    assert show_tick(AT, SHANGHAI, 7 * DAY_MS) == "11-18"
 
 
 def test_what_a_field_shows_is_read_back() -> None:

@@ -23,6 +23,11 @@ def show_minute(at_ms: int, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(at_ms / 1000, zone).strftime("%H:%M")
 
 
+def show_tick(at_ms: int, zone: ZoneInfo, span_ms: int) -> str:
+    """What an axis over that span says: the time of day, or the day (`11-24`) where it is longer than one."""
+    return show_minute(at_ms, zone) if span_ms <= DAY_MS else f"{datetime.fromtimestamp(at_ms / 1000, zone):%m-%d}"
+
+
 def field_time(at_ms: int | None, zone: ZoneInfo) -> str:
     """The value of an `<input type=datetime-local>`; empty for None."""
     return "" if at_ms is None else datetime.fromtimestamp(at_ms / 1000, zone).strftime("%Y-%m-%dT%H:%M:%S")

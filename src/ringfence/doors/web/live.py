@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ringfence.access.role import Role
 from ringfence.doors.web.charts import Area, bars, stack
-from ringfence.doors.web.clock import DAY_MS, HOUR_MS, MINUTE_MS, read_time, show_minute
+from ringfence.doors.web.clock import DAY_MS, HOUR_MS, MINUTE_MS, read_time, show_tick
 from ringfence.doors.web.visit import ROOT, Answer, Page, Route, Visit
 from ringfence.doors.web.vitals import Vitals, parts
 from ringfence.doors.web.words import N_
@@ -99,7 +99,7 @@ class LivePages:
     def _area(self, slices: tuple[Slice, ...], window: Window, actions: tuple[Action, ...]) -> Area:
         per_second = 1000 / window.step_ms
         series = [(a.value, [s.actions.get(a, 0) * per_second for s in slices]) for a in actions]
-        return stack(series, [show_minute(s.at_ms, self._zone) for s in slices])
+        return stack(series, [show_tick(s.at_ms, self._zone, window.span_ms) for s in slices])
 
     def _newest(self) -> int | None:
         rows = self._archive.search(DecisionFilter(), limit=1)

@@ -21,6 +21,8 @@ from ringfence.screening.sources import NumberingPlan, ReputationBook, VelocityS
 from ringfence.telecom.number import PhoneNumber
 
 ROWS = 20
+NEWEST = 10
+"""Decisions shown on each side; the page of decisions has all."""
 NO_PURPOSE = N_("Say what you need it for. Numbers are personal data; every look is recorded with its purpose.")
 NO_END_REASON = N_("Say why the entry ends; it goes into the audit trail.")
 PURPOSES = (
@@ -73,8 +75,8 @@ class NumberPages:
         number = read_number(typed, self._sources.plan, self._country)
         self._sources.trail.look(Look(at_ms=visit.now_ms, actor=visit.actor, number=int(number), purpose=purpose))
         known = self._sources.archive
-        as_calling = known.search(DecisionFilter(calling=number), limit=ROWS)
-        as_called = known.search(DecisionFilter(called=number), limit=ROWS)
+        as_calling = known.search(DecisionFilter(calling=number), limit=NEWEST)
+        as_called = known.search(DecisionFilter(called=number), limit=NEWEST)
         others = {side for row in (*as_calling, *as_called) for side in (row.calling, row.called)} - {number}
         record_looks(self._sources.trail, visit, sorted(others), purpose)
         values |= {"number": number, "as_calling": as_calling, "as_called": as_called}

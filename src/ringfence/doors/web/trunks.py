@@ -10,7 +10,7 @@ from msgspec import Struct
 from ringfence.access.audit import AuditTrail
 from ringfence.access.role import Role
 from ringfence.doors.web.charts import bars, stack
-from ringfence.doors.web.clock import read_time, show_minute
+from ringfence.doors.web.clock import read_time, show_tick
 from ringfence.doors.web.live import WINDOWS, Window
 from ringfence.doors.web.seen import record_rows
 from ringfence.doors.web.visit import ROOT, Answer, Page, Route, Visit
@@ -160,7 +160,7 @@ class TrunkPages:
             "pulse": pulse,
             "calls": sum(pulse.actions.values()),
             "actions": actions,
-            "area": stack(series, [show_minute(s.at_ms, self._zone) for s in pulse.slices]),
+            "area": stack(series, [show_tick(s.at_ms, self._zone, window.span_ms) for s in pulse.slices]),
             "mix": bars([(a.value, [(a.value, pulse.actions.get(a, 0))]) for a in Action]),
             "identities": [(key or "none", bar) for key, bar in zip(IDENTITIES, drawn, strict=True) if bar.total],
         }

@@ -171,12 +171,12 @@ def _bases(rules: PlanRules) -> dict[str, Basis]:
             "该区号没有此位长或首位的本地号码",
         ),
         SEGMENT_ONLY: Basis(
-            table, "in the table, but in no block that the ministry assigned", "归属表中有, 但不在主管部门分配的号段内"
+            table, "in the table, but in no block that the ministry assigned", "归属表中有，但不在主管部门分配的号段内"
         ),
         SEGMENT_MVNO: Basis(table, "the table gives this prefix to a virtual operator", "归属表列为虚拟运营商号段"),
         "metadata-emergency": Basis(metadata, "emergency number of that country", "该国紧急号码"),
         "abroad": Basis(
-            metadata, "another country's number; its plan is not judged here", "境外号码, 此处不判断其号码规划"
+            metadata, "another country's number; its plan is not judged here", "境外号码，此处不判断其号码规划"
         ),
         "abroad-short": Basis(metadata, "another country's short code", "境外短号码"),
     }

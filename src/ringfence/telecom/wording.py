@@ -44,7 +44,7 @@ _FORM_REASONS: dict[NumberForm, tuple[str, str]] = {
     NumberForm.UNREADABLE: ("文本中没有可识别的号码", "the text holds no number that any plan can have"),
     NumberForm.ANONYMOUS: ("主叫未提供或限制显示号码", "the caller gave no number, or withheld it"),
     NumberForm.AMBIGUOUS: (
-        "可作两种解读, 缺少区号或国家码, 不作猜测",
+        "可作两种解读，缺少区号或国家码，不作猜测",
         "it reads in two ways, or lacks its area code; no guess is made",
     ),
 }

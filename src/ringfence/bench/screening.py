@@ -16,6 +16,7 @@ from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.planes.reputation import ReputationTable
 from ringfence.backends.planes.velocity import VelocityTable
 from ringfence.bench.figure import Figure, Progress
+from ringfence.bench.live_numbers import bytes_per_number, hot_number
 from ringfence.clock import clock_ms, clock_ns, now
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
@@ -31,15 +32,22 @@ SLICES = 120
 CALLS = 100
 """Of each slice; slices of both sides follow one another, so that both see the same machine."""
 SMALL, LARGE = 10_000, 5_000_000
+QUICK_SLICES, QUICK_LARGE = 20, 500_000
 HOUR_MS = 3_600_000
 _TRUNK = "interconnect"
 _FIRST = 13_000_000_000
 """The first of the numbers that `VelocityTable.fill` makes up, without country code."""
 
 
-def measure(progress: Progress) -> tuple[Figure, ...]:
-    """`screen.verdict_to_parse` and `screen.growth`."""
-    return verdict_to_parse(progress), growth(progress)
+def measure(progress: Progress, *, quick: bool = False) -> tuple[Figure, ...]:
+    """Speed of a verdict, how it grows with the numbers alive, and what these take in memory."""
+    slices, large = (QUICK_SLICES, QUICK_LARGE) if quick else (SLICES, LARGE)
+    return (
+        verdict_to_parse(progress, slices),
+        growth(progress, slices, large=large),
+        bytes_per_number(progress, large),
+        hot_number(progress),
+    )
 
 
 def verdict_to_parse(progress: Progress, slices: int = SLICES, live: int = 100_000) -> Figure:

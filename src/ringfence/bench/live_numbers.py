@@ -1,0 +1,89 @@
+"""What a live number costs in memory, and what one number that everybody calls costs in time."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+from ringfence.backends.planes.flood import FIRST_DIGITS
+from ringfence.backends.planes.velocity import VelocityTable
+from ringfence.bench.figure import Figure, Progress
+from ringfence.clock import clock_ms
+from ringfence.telecom.number import NumberForm, PhoneNumber
+
+HOUR_MS = 3_600_000
+SAMPLES = 10_000
+HOT_CALLS = 50_000
+HOT_BOUND = 10_000
+"""Ten times the calls a second that one number must stand."""
+
+
+def bytes_per_number(progress: Progress, numbers: int) -> Figure:
+    """Memory in use by the table over the numbers alive in it, each of which called and was called within the hour.
+
+    The alive ones are estimated from a sample, since a full bucket lets the oldest of its one-call numbers go.
+    """
+    progress(f"bringing {numbers} numbers to life")
+    with tempfile.TemporaryDirectory() as folder:
+        table = VelocityTable(Path(folder), numbers, clock_ms)
+        table.warm()
+        at_ms = clock_ms()
+        table.fill(numbers, numbers, at_ms, HOUR_MS)
+        path = Path(folder) / "velocity.plane"
+        used, size = _resident(path), path.stat().st_size
+        step = max(numbers // SAMPLES, 1)
+        sample = range(0, numbers, step)
+        alive = sum(table.peek(_number(index), at_ms) != (None, None) for index in sample) / len(sample)
+        table.close()
+    return Figure(
+        name="screen.bytes_per_number",
+        value=round(used / (numbers * alive), 1),
+        unit="bytes",
+        bound=250.0,
+        baseline=f"{numbers} numbers, {alive:.1%} of them alive",
+        detail=f"{used >> 20} MiB in use; the file holds {size / numbers:.0f} bytes a number, with all its blocks",
+    )
+
+
+def hot_number(progress: Progress, calls: int = HOT_CALLS) -> Figure:
+    """Attempts a second that one core counts when all go from one number to ever other ones."""
+    progress("calling from one hot number")
+    with tempfile.TemporaryDirectory() as folder:
+        table = VelocityTable(Path(folder), 2 * calls, clock_ms)
+        table.warm()
+        hot, at_ms = _number(0), clock_ms()
+        called = [_number(1 + index) for index in range(calls)]
+        begun = time.thread_time_ns()
+        for other in called:
+            table.touch(hot, other, at_ms, emergency=False)
+        took = time.thread_time_ns() - begun
+        table.close()
+    return Figure(
+        name="screen.hot_number",
+        value=round(calls * 1e9 / took),
+        unit="calls/s",
+        bound=HOT_BOUND,
+        better="higher",
+        detail=f"{took / calls / 1000:.1f} us an attempt, {calls} attempts to as many numbers",
+    )
+
+
+def _number(index: int) -> PhoneNumber:
+    return PhoneNumber.pack(NumberForm.E164, 86, FIRST_DIGITS + index)
+
+
+def _resident(path: Path) -> int:
+    """Bytes of the mapped file in this process's memory; where the system does not tell, those that the file takes."""
+    try:
+        lines = Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return path.stat().st_size
+    total, ours = 0, False
+    for line in lines:
+        words = line.split()
+        if not words[0].endswith(":"):
+            ours = words[-1] == str(path)
+        elif ours and words[0] == "Rss:":
+            total += int(words[1]) * 1024
+    return total

@@ -134,6 +134,8 @@ def _questions(archive: DuckArchive, rows: int) -> dict[str, Ask]:
     asks |= {f"count of {name}": partial(archive.count, filters[name]) for name in counted}
     asks["pulse of the last hour"] = lambda: archive.pulse(end - 3_600_000, end, 60_000)
     asks["pulse of everything"] = lambda: archive.pulse(START_MS, end, 600_000)
+    asks["trunks in the last hour"] = lambda: archive.traffic(end - 3_600_000, end)
+    asks["trunks over everything"] = lambda: archive.traffic(START_MS, end)
     return asks
 
 
@@ -159,6 +161,7 @@ def made_up_rows(start: int, count: int, seed: int) -> pa.Table:
         "elapsed_us": chance.gamma(3.0, 30.0, count).astype(np.int32) + 20,
         "ruleset": np.full(count, "3f9a5c1e7b2d4f60", dtype=object),
         "codes": both[counted, watched],
+        "identity": np.array(("", "A", "B", "C", "failed"), dtype=object)[chance.integers(0, 5, count)],
         "worker": np.ones(count, dtype=np.uint8),
         "segment": step // 65_536 * 65_536,
         "place": step % 65_536 * 500,

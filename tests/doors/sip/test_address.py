@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ringfence.doors.sip.address import read_address, read_addresses
 from ringfence.telecom.errors import Refused
@@ -15,3 +17,13 @@ def test_addresses_are_read() -> None:
 def test_what_is_no_address_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(Refused, match="not an address"):
         read_address(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_an_address_or_refused(text: str) -> None:
+    try:
+        host, port = read_address(text)
+    except Refused:
+        return
+    assert host
+    assert 0 < port < 65_536

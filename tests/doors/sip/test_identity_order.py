@@ -1,8 +1,11 @@
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ringfence.doors.sip.identity_order import attempt_from, read_order
+from ringfence.doors.sip.identity_order import DEFAULT_ORDER, attempt_from, read_order
 from ringfence.doors.sip.message import Request
-from ringfence.telecom.call import Presentation
+from ringfence.telecom.call import CallAttempt, Presentation
 from ringfence.telecom.errors import Refused
 
 INVITE = Request(
@@ -38,3 +41,25 @@ def test_the_operator_chooses_the_order() -> None:
 def test_an_unknown_header_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         read_order(text)
+
+
+NAMES = (
+    "from",
+    "p-asserted-identity",
+    "remote-party-id",
+    "diversion",
+    "p-charge-info",
+    "privacy",
+    "identity",
+    "call-id",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=400))), st.text(max_size=400))
+def test_whatever_headers_hold_they_become_an_attempt_that_the_wire_allows(
+    headers: list[tuple[str, str]], uri: str
+) -> None:
+    request = Request("INVITE", uri, tuple(headers))
+    attempt = attempt_from(request, DEFAULT_ORDER, trunk="t", at_ms=1)
+
+    assert msgspec.json.decode(msgspec.json.encode(attempt), type=CallAttempt) == attempt

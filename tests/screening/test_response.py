@@ -1,8 +1,10 @@
+from collections.abc import Mapping
+
 import msgspec
 
 from ringfence.screening.example import ORDINARY
 from ringfence.screening.response import CONTINUE, respond
-from ringfence.screening.ruleset import Ruleset
+from ringfence.screening.ruleset import Ruleset, parse_ruleset
 from ringfence.screening.screen import screen
 from ringfence.telecom.verdict import Action, Finding, Mode, Reason, Verdict
 
@@ -39,6 +41,16 @@ def test_the_united_states_use_603_plus_from_its_date(ruleset: Ruleset) -> None:
     now = respond(reject, "US", ruleset)
     assert (now.sip_code, now.sip_reason) == (603, "Network Blocked")
     assert now.reason_header == 'Q.850;cause=21;location=user;text="v=analytics1;ref="'
+
+
+def test_603_plus_carries_the_operators_own_address_for_appeals(documents: Mapping[str, str]) -> None:
+    name = "jurisdictions/us-603plus.toml"
+    filled = documents[name].replace('appeal_url = ""', 'appeal_url = "https://carrier.example/appeal"')
+    ours = parse_ruleset({**documents, name: filled})
+
+    told = respond(_verdict(ours, Action.REJECT), "US", ours, reference="0D1QX").reason_header
+
+    assert told.endswith('text="v=analytics1;url=https://carrier.example/appeal;ref=0D1QX"')
 
 
 def test_challenge_and_divert_redirect(ruleset: Ruleset) -> None:

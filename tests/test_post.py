@@ -2,8 +2,10 @@ from pathlib import Path
 
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.post import Post
+from ringfence.screening.breaker import BREAKER, Trip
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt
+from ringfence.telecom.verdict import Mode
 
 CALL = CallAttempt(calling="+8613800138000", called="+8613900139000", call_id="one")
 
@@ -43,3 +45,30 @@ def test_a_post_that_was_left_in_order_is_taken_up_again(tmp_path: Path) -> None
         post.stop()
 
     assert len(list(JournalReader(tmp_path / "decisions").decisions())) == 2
+
+
+def test_a_rule_that_trips_falls_to_shadow_and_the_trail_keeps_why(tmp_path: Path) -> None:
+    post = Post(Settings(home=tmp_path, max_numbers=10_000, log_level="error"))
+    guard = next(r for r in post.road.shelf.running().rules if r.code == "HIGH_FREQUENCY").document.guard
+    trip = Trip(code="HIGH_FREQUENCY", at_ms=1_795_000_000_000, stopped=900, judged=1_000, guard=guard)
+
+    post._trips.append(trip)
+    post._trip()
+
+    rule = next(rule for rule in post.road.shelf.running().rules if rule.code == "HIGH_FREQUENCY")
+    (kept,) = post.road.store.audit.entries(act="rule.promote")
+    assert rule.mode is Mode.SHADOW
+    assert (kept.actor, kept.target, kept.reason) == (BREAKER, "rule:HIGH_FREQUENCY", trip.reason)
+    post.stop()
+
+
+def test_a_post_tells_when_it_last_wrote_a_decision(tmp_path: Path) -> None:
+    post = Post(Settings(home=tmp_path, max_numbers=10_000, log_level="error"))
+    post._gauge()
+    assert "log_at_s" not in post.tallies.tally.gauges
+
+    _judged(tmp_path, post)
+    post._gauge()
+
+    assert post.tallies.tally.gauges["log_at_s"] == post.tallies.tally.gauges["at_s"]
+    post.stop()

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from ringfence.access.audit import AuditEntry
 from ringfence.backends.journal.journal import Journal
 from ringfence.backends.journal.retention import prune
 from ringfence.backends.planes.recent import RecentTable
@@ -118,6 +119,16 @@ class Post:
             self.told.warn("a rule left its guard rails and falls to shadow", rule=trip.code, why=trip.reason)
             self.tallies.tally.event("breaker_tripped")
             self.road.shelf.promote(trip.code, Mode.SHADOW, 0, by=BREAKER, reason=trip.reason)
+            self.road.store.audit.record(
+                AuditEntry(
+                    at_ms=clock_ms(),
+                    actor=BREAKER,
+                    act="rule.promote",
+                    target=f"rule:{trip.code}",
+                    after='{"mode":"shadow"}',
+                    reason=trip.reason,
+                )
+            )
 
     def _gauge(self) -> None:
         road, gauges = self.road, self.tallies.tally.gauges

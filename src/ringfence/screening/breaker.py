@@ -18,7 +18,6 @@ _STOPPED = frozenset({Action.CHALLENGE, Action.DIVERT, Action.REJECT})
 _BITS = 1 << 17
 _MOST = 1 << 16
 _NOBODY: frozenset[int] = frozenset()
-_WORD = (1 << 64) - 1
 
 
 class Trip(Struct, frozen=True, kw_only=True):
@@ -41,11 +40,9 @@ class Trip(Struct, frozen=True, kw_only=True):
         )
 
 
-def _mixed(number: int) -> int:
-    """The number with its bits well mixed (the finalizer of MurmurHash3): neighbours land far apart."""
-    number = (number ^ number >> 33) * 0xFF51AFD7ED558CCD & _WORD
-    number = (number ^ number >> 33) * 0xC4CEB9FE1A85EC53 & _WORD
-    return number ^ number >> 33
+def _place(number: int) -> int:
+    """Where a caller falls in the bitmap: bits from the middle of its square, so that neighbours land far apart."""
+    return ((number * number ^ number) * 0x9E3779B97F4A7C15 >> 50) % _BITS
 
 
 class _Bucket:
@@ -66,17 +63,22 @@ class _Window:
 
     def __init__(self, window_s: int) -> None:
         self._half_ms = max(window_s * 500, 1)
+        self._ends_ms = 0
         self._now = _Bucket(0)
         self._before = _Bucket(-1)
 
     def judged(self, place: int, at_ms: int) -> None:
         """Count a caller by its place in the bitmap."""
-        number = at_ms // self._half_ms
+        if at_ms >= self._ends_ms:
+            self._turn(at_ms // self._half_ms)
+        self._now.bits[place >> 3] |= 1 << (place & 7)
+
+    def _turn(self, number: int) -> None:
         if number > self._now.number:
             follows = number == self._now.number + 1
             self._before = self._now if follows else _Bucket(number - 1)
             self._now = _Bucket(number)
-        self._now.bits[place >> 3] |= 1 << (place & 7)
+        self._ends_ms = (self._now.number + 1) * self._half_ms
 
     def stopped(self, code: str, calling: int) -> int:
         """Count a stopped caller; how many different ones the rule stopped in the window."""
@@ -116,7 +118,7 @@ class Breaker:
         if ruleset.version != self._version:
             self._follow(ruleset)
         facts = decision.facts
-        place = _mixed(facts.calling) % _BITS
+        place = _place(facts.calling)
         for window in self._windows.values():
             window.judged(place, facts.at_ms)
         if decision.verdict.action not in _STOPPED:

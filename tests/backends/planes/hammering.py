@@ -9,7 +9,6 @@ import mmap
 import os
 import random
 import signal
-import struct
 import sys
 import time
 from pathlib import Path
@@ -25,14 +24,16 @@ KILLS = 40
 SLOTS = 64
 
 
-def hammer(table: VelocityTable, tally: mmap.mmap, at: int, calls: int, seed: int) -> None:
-    """Call from one hot number to one victim, and between thousands of others, which makes blocks come and go."""
+def hammer(table: VelocityTable, tally: memoryview, at: int, calls: int, seed: int) -> None:
+    """Call from one hot number to one victim, and between thousands of others, which makes blocks come and go.
+
+    A cell of `tally` is written in one step, so that it too survives being killed (`struct.pack_into` would not).
+    """
     dice = random.Random(seed)
     for done in range(1, calls + 1):
         table.touch(number(HOT), number(VICTIM), NOW, emergency=False)
         owed = len(table._owed)
-        struct.pack_into("<q", tally, at * 8, done - owed)
-        struct.pack_into("<q", tally, (SLOTS + at) * 8, owed)
+        tally[at], tally[SLOTS + at] = done - owed, owed
         if seed:
             caller = dice.randrange(10, 60)
             table.touch(
@@ -40,7 +41,7 @@ def hammer(table: VelocityTable, tally: mmap.mmap, at: int, calls: int, seed: in
             )
 
 
-def fork(folder: Path, tally: mmap.mmap, at: int, calls: int, seed: int) -> int:
+def fork(folder: Path, tally: memoryview, at: int, calls: int, seed: int) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -76,7 +77,7 @@ def broken_blocks(table: VelocityTable) -> int:
 
 
 def main(folder: Path, way: str) -> None:
-    tally = mmap.mmap(-1, 8 * 2 * SLOTS)
+    tally = memoryview(mmap.mmap(-1, 8 * 2 * SLOTS)).cast("q")
     table = open_table(folder, 1_200)
     table.warm()
     steady = [fork(folder, tally, at, EACH, 0) for at in range(2)]
@@ -94,8 +95,7 @@ def main(folder: Path, way: str) -> None:
     _, called = table.peek(number(VICTIM), NOW)
     assert calling is not None
     assert called is not None
-    cells = struct.unpack(f"<{2 * SLOTS}q", tally[:])
-    told, owed = sum(cells[:SLOTS]), sum(cells[SLOTS:])
+    told, owed = sum(tally[:SLOTS]), sum(tally[SLOTS:])
     for _ in range(200):
         table.touch(number(HOT), number(VICTIM), NOW, emergency=False)
     after = table.peek(number(HOT), NOW)[0]

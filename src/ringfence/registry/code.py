@@ -60,7 +60,7 @@ def code_from(randomness: bytes) -> str:
 
 def hash_code(key: bytes, code_id: str, number: int, code: str) -> bytes:
     """What is kept instead of the code; `key` is the installation's secret, so that a stolen table tells nothing."""
-    return hmac.digest(key, f"{code_id}:{number}:{code}".encode(), hashlib.sha256)
+    return hmac.digest(key, f"{code_id}:{int(number)}:{code}".encode(), hashlib.sha256)
 
 
 def check_may_ask(number: int, asker: str, recent: Iterable[OneTimeCode], now_ms: int) -> None:

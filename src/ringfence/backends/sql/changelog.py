@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ringfence.backends.sql.rows import insert_new
 from ringfence.backends.sql.tables import changes, counter
+from ringfence.registry.changes import RegistryChange
 from ringfence.screening.changes import Change
+
+Told: TypeAlias = Change | RegistryChange
+"""All that the record may say."""
 
 # A trunk's range may hold `PhoneNumber`, which is an integer of its own type.
 _ENCODER = msgspec.json.Encoder(enc_hook=int)
-_DECODER: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
+_DECODER: msgspec.json.Decoder[Told] = msgspec.json.Decoder(Told)
 PAGE = 2_000
 
 _TAKE = (
@@ -37,7 +42,7 @@ def take(connection: Connection, wanted: int = 1) -> int:
     return int(last) - wanted + 1
 
 
-def append(connection: Connection, first: int, at_ms: int, told: Sequence[Change]) -> None:
+def append(connection: Connection, first: int, at_ms: int, told: Sequence[Told]) -> None:
     """Write changes at positions taken before, in their order."""
     if told:
         rows = [
@@ -52,7 +57,7 @@ def head(connection: Connection) -> tuple[int, int]:
     return values["changes"], values["pruned"]
 
 
-def after(connection: Connection, seq: int) -> list[tuple[int, Change]]:
+def after(connection: Connection, seq: int) -> list[tuple[int, Told]]:
     """The next changes after a position, at most 2,000."""
     return [(int(at), _DECODER.decode(raw)) for at, raw in connection.execute(_AFTER.limit(PAGE), {"seq": seq})]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
@@ -12,8 +12,10 @@ from ringfence.backends.sql import changelog
 from ringfence.backends.sql.complaints import said_after
 from ringfence.backends.sql.keys import every_key, one_key
 from ringfence.backends.sql.lists import live, of_batch
+from ringfence.backends.sql.registry_feed import RegistryFeed
 from ringfence.backends.sql.store import Store
 from ringfence.backends.sql.trunks import in_service
+from ringfence.registry.changes import RegistrySink
 from ringfence.screening.changes import (
     Change,
     Complained,
@@ -47,6 +49,7 @@ class Feed:
         keys: KeyRing,
         reputation: ReputationSink | None,
         *,
+        registry: Sequence[RegistrySink] = (),
         clock_ms: Callable[[], int],
         monotonic: Callable[[], float],
         trouble: Callable[[str], None],
@@ -56,6 +59,7 @@ class Feed:
         self._trunks = trunks
         self._keys = keys
         self._reputation = reputation
+        self._registry = tuple(RegistryFeed(sink) for sink in registry)
         self._clock_ms = clock_ms
         self._monotonic = monotonic
         self._trouble = trouble
@@ -123,6 +127,8 @@ class Feed:
         if self._reputation is not None:
             for seq, change in said_after(connection, self._reputation.applied()):
                 _say(self._reputation, seq, change)
+        for sink in self._registry:
+            sink.load(connection, last, changelog.head(connection)[1])
         moved = last - max(self._seq, 0)
         self._seq = last
         return moved
@@ -133,13 +139,15 @@ class Feed:
             page = changelog.after(connection, self._seq)
             for seq, change in page:
                 self._apply(connection, seq, change)
+                for sink in self._registry:
+                    sink.apply(connection, seq, change)
                 self._seq = seq
             applied += len(page)
             if len(page) < changelog.PAGE:
                 self._seq = last
         return applied
 
-    def _apply(self, connection: Connection, seq: int, change: Change) -> None:
+    def _apply(self, connection: Connection, seq: int, change: changelog.Told) -> None:
         match change:
             case EntriesAdded(batch):
                 self._lists.apply(of_batch(connection, batch, self._clock_ms()))
@@ -156,6 +164,8 @@ class Feed:
             case Complained() | Refuted() | NumberForgotten():
                 if self._reputation is not None:
                     _say(self._reputation, seq, change)
+            case _:
+                pass
 
 
 def _say(reputation: ReputationSink, seq: int, change: Change) -> None:

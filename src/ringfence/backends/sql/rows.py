@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Connection, Integer, Row, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Integer, Row, Table, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
@@ -43,6 +43,8 @@ def insert_new(connection: Connection, table: _Table, rows: Sequence[Mapping[str
 def _type(kind: object) -> str:
     if isinstance(kind, BigInteger):
         return "bigint"
+    if isinstance(kind, Boolean):
+        return "boolean"
     return "integer" if isinstance(kind, Integer) else "text"
 
 

@@ -7,11 +7,17 @@ from pathlib import Path
 from ringfence.backends.sql import changelog
 from ringfence.backends.sql.accounts import SqlAccounts
 from ringfence.backends.sql.audit import SqlAudit
+from ringfence.backends.sql.codes import SqlCodes
 from ringfence.backends.sql.complaints import SqlComplaints
+from ringfence.backends.sql.consents import SqlConsents
 from ringfence.backends.sql.database import Database, connect
+from ringfence.backends.sql.evidence import SqlEvidence
 from ringfence.backends.sql.keys import SqlKeys
+from ringfence.backends.sql.ledger import SqlLedger
 from ringfence.backends.sql.lists import SqlLists
 from ringfence.backends.sql.migrate import migrate
+from ringfence.backends.sql.persons import SqlPersons
+from ringfence.backends.sql.preferences import SqlPreferences
 from ringfence.backends.sql.receipts import SqlReceipts
 from ringfence.backends.sql.sessions import SqlSessions
 from ringfence.backends.sql.trunks import SqlTrunks
@@ -33,10 +39,16 @@ class Store:
         self.lists = SqlLists(database)
         self.trunks = SqlTrunks(database)
         self.complaints = SqlComplaints(database)
+        self.preferences = SqlPreferences(database)
+        self.consents = SqlConsents(database)
+        self.evidence = SqlEvidence(database)
+        self.ledger = SqlLedger(database)
+        self.codes = SqlCodes(database)
+        self.persons = SqlPersons(database)
 
     def prune(self, now_ms: int, *, audit_days: int, looks_days: int) -> int:
         """Delete what is older than its retention; returns how many rows. Run it once an hour."""
-        gone = self.sessions.prune(now_ms) + self.receipts.prune(now_ms)
+        gone = self.sessions.prune(now_ms) + self.receipts.prune(now_ms) + self.codes.prune(now_ms)
         gone += self.audit.prune(
             acts_before_ms=now_ms - audit_days * _DAY_MS, looks_before_ms=now_ms - looks_days * _DAY_MS
         )

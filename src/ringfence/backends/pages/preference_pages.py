@@ -1,0 +1,237 @@
+"""The judge's read side of preferences: the newest good pages, what changed since, and how old both are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from ringfence.backends.pages.finding import Bytes, Numbers
+from ringfence.backends.pages.layout import DAMAGED
+from ringfence.backends.pages.overlay import Overlay, Patch, company_mark
+from ringfence.backends.pages.page_file import PageFile
+from ringfence.registry.preference import Preference, Profile, profile_of, unpack_profile
+from ringfence.telecom.errors import Refused, Unavailable
+
+FILE_NAME, PREVIOUS_NAME = "preferences.pages", "preferences.previous"
+UNKNOWN = 255
+"""Verdict of a number whose page is damaged and has no earlier copy."""
+OVERLAY_LIMIT = 100_000
+_SLICE = 1 << 22
+_REMEDY = "Build the pages with `ringfence registry build`; until then preferences are not known and calls pass."
+
+
+class PagesHealth(Struct, frozen=True, kw_only=True):
+    """What an operator should know."""
+
+    generation: int
+    position: int
+    """Last change applied."""
+    built_ms: int
+    registered: int
+    """In the pages, without what changed since."""
+    overlay: int
+    age_s: float
+    trouble: str
+    """Why the pages should be built anew; empty when they need not."""
+
+
+class _Generation:
+    """An open file with its profiles read. Index 0 is the number that never said anything."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = PageFile(path)
+        try:
+            self.profiles: tuple[Profile | None, ...] = (None, *(unpack_profile(raw) for raw in self.file.profiles))
+        except (msgspec.DecodeError, msgspec.ValidationError) as error:
+            raise Refused(f"a profile in {path} cannot be read: {error}", _REMEDY) from error
+
+
+class PreferencePages:
+    """Fulfils `PreferenceBook`, and the preferences' part of `RegistrySink`. One for each worker; the file is shared.
+
+    One thread tells it changes and calls `refresh`; any thread asks. No question waits for either.
+    """
+
+    def __init__(self, folder: Path, *, monotonic: Callable[[], float], trouble: Callable[[str], None]) -> None:
+        """Open the newest good generation in the folder; without one every question is `Unavailable` until built."""
+        self._path, self._previous = folder / FILE_NAME, folder / PREVIOUS_NAME
+        self._monotonic = monotonic
+        self._tell = trouble
+        self._overlay = Overlay()
+        self._patch = self._overlay.get
+        self._position = 0
+        self._good_at: float | None = None
+        self._trouble = ""
+        self._rejected: tuple[int, int] | None = None
+        self._now: _Generation | None = None
+        self._earlier: _Generation | None = None
+        self.refresh()
+        if self._now is None and self._previous.exists():
+            self._now = self._opened(self._previous)
+            self._position = self._now.file.header.position if self._now else 0
+
+    def profile(self, called: int) -> Profile | None:
+        """What the number refuses; None when it never said anything. Raises `Unavailable` when that is not known."""
+        patch = self._patch(called)
+        if patch is not None:
+            return patch.profile
+        now = self._now
+        if now is None:
+            raise Unavailable("There are no pages of preferences.", _REMEDY)
+        found = now.file.find(called)
+        return now.profiles[found] if found != DAMAGED else self._doubtful(called)
+
+    def _doubtful(self, called: int) -> Profile | None:
+        """The answer of the last good copy of a damaged page."""
+        self._worry("a page of the preferences is damaged")
+        earlier = self._earlier
+        found = earlier.file.find(called) if earlier is not None else DAMAGED
+        if earlier is None or found == DAMAGED:
+            raise Unavailable("The page of that number is damaged and has no earlier copy.", _REMEDY)
+        return earlier.profiles[found]
+
+    def excepted(self, called: int, company: str) -> bool:
+        """Whether the person lets this company through."""
+        patch = self._patch(called)
+        if patch is not None:
+            return company_mark(company) in patch.companies
+        now = self._now
+        return now is not None and company_mark(company) in now.file.companies(called)
+
+    def check(self, numbers: Numbers, judge: Callable[[Profile], int]) -> Bytes:
+        """A verdict for each packed number: 0 where nothing is registered, else what `judge` says of the profile.
+
+        `judge` answers 0 to 254 and is asked once for each distinct profile. 255: the page is damaged. Raises
+        `Unavailable` where there are no pages at all.
+        """
+        now = self._now
+        if now is None:
+            raise Unavailable("There are no pages of preferences.", _REMEDY)
+        verdicts = np.empty(len(numbers), np.uint8)
+        self._check(now, numbers, judge, verdicts)
+        self._overlay.apply(numbers, judge, verdicts)
+        return verdicts
+
+    def _check(self, now: _Generation, numbers: Numbers, judge: Callable[[Profile], int], verdicts: Bytes) -> None:
+        table = np.array([0 if one is None else judge(one) for one in now.profiles], np.uint8)
+        ids = np.empty(min(len(numbers), _SLICE), np.uint32)
+        for begin in range(0, len(numbers), _SLICE):
+            some, out = numbers[begin : begin + _SLICE], verdicts[begin : begin + _SLICE]
+            found = ids[: len(some)]
+            damaged = now.file.find_many(some, found)
+            np.take(table, found, out=out, mode="clip")
+            if damaged:
+                self._check_doubtful(some, found == DAMAGED, judge, out)
+
+    def _check_doubtful(
+        self, numbers: Numbers, doubtful: np.typing.NDArray[np.bool_], judge: Callable[[Profile], int], out: Bytes
+    ) -> None:
+        self._worry("a page of the preferences is damaged")
+        again = np.full(int(doubtful.sum()), UNKNOWN, np.uint8)
+        if self._earlier is not None:
+            some, ids = numbers[doubtful], np.empty(len(again), np.uint32)
+            self._earlier.file.find_many(some, ids)
+            table = np.array([0 if one is None else judge(one) for one in self._earlier.profiles], np.uint8)
+            again = np.where(ids == DAMAGED, np.uint8(UNKNOWN), np.take(table, ids, mode="clip"))
+        out[doubtful] = again
+
+    def preferences(self, changed: Iterable[Preference], seq: int) -> None:
+        """Take these preferences; one without refusals is dropped."""
+        for one in changed:
+            marks = tuple(company_mark(company) for company in one.exceptions)
+            self._overlay.put(one.number, Patch(seq, profile_of(one) if one.refusals else None, marks))
+        self._position = max(self._position, seq)
+
+    def recycled(self, number: int, seq: int) -> None:
+        """Forget what the number said."""
+        self._overlay.put(number, Patch(seq, None))
+        self._position = max(self._position, seq)
+
+    def position(self) -> int:
+        """Last change applied; 0 without pages."""
+        return self._position
+
+    def caught_up(self, seq: int) -> None:
+        """Memory equals the store as of this position, now."""
+        self._position = max(self._position, seq)
+        self._good_at = self._monotonic()
+
+    def age_s(self) -> float:
+        """Seconds since the pages with their changes were known to equal the store."""
+        return float("inf") if self._good_at is None else self._monotonic() - self._good_at
+
+    def refresh(self) -> bool:
+        """Switch to a newer generation when there is one; True when it did. One that is not good is never used."""
+        try:
+            status = self._path.stat()
+        except OSError:
+            self._worry("the file of the pages is gone")
+            return False
+        identity = (status.st_ino, status.st_mtime_ns)
+        if self._now is not None and identity == self._now.file.identity:
+            if not self._now.file.whole:
+                self._worry("the file of the pages was cut short")
+            return False
+        if identity == self._rejected:
+            return False
+        opened = self._opened(self._path)
+        if opened is None:
+            self._rejected = identity
+            return False
+        self._take(opened)
+        return True
+
+    def _take(self, opened: _Generation) -> None:
+        """Readers look for a patch first, then for the page: so the new pages stand before patches go."""
+        position = opened.file.header.position
+        self._earlier, self._now = self._now, opened
+        if self._earlier is None and self._previous.exists():
+            self._earlier = self._opened(self._previous)
+        self._overlay.drop_until(position)
+        self._position = max(self._position, position)
+        self._trouble = ""
+        self._rejected = None
+
+    def _opened(self, path: Path) -> _Generation | None:
+        try:
+            return _Generation(path)
+        except Refused as error:
+            self._worry(error.message)
+            return None
+
+    def _worry(self, what: str) -> None:
+        """Say it once; `health` keeps saying it until good pages are there."""
+        if what != self._trouble:
+            self._trouble = what
+            self._tell(f"Preferences: {what}. Calls are judged by the last good pages. {_REMEDY}")
+
+    def scrub(self) -> int:
+        """Check all pages (about 1 GB/s) and return how many are damaged."""
+        damaged = self._now.file.scrub() if self._now is not None else 0
+        if damaged:
+            self._worry(f"{damaged} pages of the preferences are damaged")
+        return damaged
+
+    def health(self) -> PagesHealth:
+        """For metrics, the console and whoever decides about a rebuild."""
+        header = self._now.file.header if self._now is not None else None
+        full = f"{len(self._overlay)} changes wait beside the pages" if len(self._overlay) > OVERLAY_LIMIT else ""
+        return PagesHealth(
+            generation=header.generation if header else 0,
+            position=self._position,
+            built_ms=header.built_ms if header else 0,
+            registered=header.registered if header else 0,
+            overlay=len(self._overlay),
+            age_s=self.age_s(),
+            trouble=self._trouble or full,
+        )
+
+    def current(self) -> tuple[PageFile, Overlay]:
+        """The open generation and what changed since, for `verify`. Raises `Unavailable` without pages."""
+        if self._now is None:
+            raise Unavailable("There are no pages of preferences.", _REMEDY)
+        return self._now.file, self._overlay

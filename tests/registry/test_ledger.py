@@ -27,7 +27,7 @@ def test_the_chain_goes_from_the_carrier_down_and_ends_where_it_would_go_round()
 
 
 def test_every_entry_has_its_kind_and_its_numbers() -> None:
-    entries = [holding(), line(allowed=(numbers(1, 2),)), customer("a"), licence(), caller(), campaign()]
+    entries: list[Entry] = [holding(), line(allowed=(numbers(1, 2),)), customer("a"), licence(), caller(), campaign()]
     assert [kind_of(one) for one in entries] == [
         "holding",
         "line",

@@ -76,7 +76,10 @@ def asked(groups: Groups, facts: Facts) -> Asked:
         checks += groups.listed
     trunk = facts.trunk
     if trunk is not None:
-        checks += _of_trunk(groups, trunk.kind, trunk.calling_assigned)
+        if trunk.kind is _GATEWAY:
+            checks += groups.from_abroad
+        if trunk.calling_assigned is False:
+            checks += groups.not_assigned
     elif facts.attempt.trunk:
         checks += groups.strange_trunk
     if facts.identity is not None:
@@ -87,8 +90,3 @@ def asked(groups: Groups, facts: Facts) -> Asked:
     if facts.calling >> 60 != _E164 or facts.attempt.presentation is not _ALLOWED:
         checks += groups.odd_caller
     return checks if facts.reputation is None else checks + groups.spoken_of
-
-
-def _of_trunk(groups: Groups, kind: TrunkKind, assigned: bool | None) -> Asked:
-    checks = groups.from_abroad if kind is _GATEWAY else ()
-    return checks + groups.not_assigned if assigned is False else checks

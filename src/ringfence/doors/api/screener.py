@@ -16,7 +16,6 @@ from ringfence.telecom.errors import RingfenceError
 from ringfence.telecom.verdict import Action, Response
 
 _NOTHING = Response()
-_DELIVER = Action.DELIVER.value
 _RESTRICTING = frozenset({Action.CHALLENGE, Action.DIVERT, Action.REJECT})
 Shout = Callable[[str, BaseException], None]
 """Writes a fault of ours to the operator's log, loudly."""

@@ -63,7 +63,7 @@ def grouped(rules: Iterable[Rule]) -> Groups:
     )
 
 
-def asked(groups: Groups, facts: Facts) -> Asked:
+def asked(groups: Groups, facts: Facts) -> Asked:  # noqa: C901 - asked of every call, so without steps between
     """The checks that could find something in these facts."""
     checks = groups.always
     calling, called = facts.calling_velocity, facts.called_velocity

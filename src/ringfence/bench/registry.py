@@ -1,0 +1,11 @@
+"""The registry: preferences on pages, and the blind check."""
+
+from __future__ import annotations
+
+from ringfence.bench import registry_pages
+from ringfence.bench.figure import Figure, Progress
+
+
+def measure(progress: Progress, *, quick: bool = False) -> tuple[Figure, ...]:
+    """`registry.*`."""
+    return registry_pages.measure(progress, quick=quick)

@@ -1,0 +1,14 @@
+from ringfence.bench.registry import measure
+
+
+def test_the_group_measures_every_figure_in_a_small_run() -> None:
+    told: list[str] = []
+    figures = {figure.name: figure for figure in measure(told.append, quick=True)}
+    assert set(figures) >= {
+        "registry.check_per_s_core",
+        "registry.bytes_per_number",
+        "registry.open_ms",
+        "registry.facts_us",
+    }
+    assert figures["registry.bytes_per_number"].reached
+    assert told

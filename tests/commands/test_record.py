@@ -37,9 +37,10 @@ def test_whoever_lets_a_decision_be_explained_stands_in_the_record_of_looks(home
     told = CliRunner().invoke(build(["explain"]), ["explain", decision.id])
     assert told.exit_code == 0, told.output
     store = open_store(home / "ringfence.sqlite")
-    looks = store.audit.looks(int(decision.facts.calling))
+    looks = store.audit.looks()
     store.close()
-    assert [look.purpose for look in looks] == [f"ringfence explain {decision.id}"]
+    assert {look.number for look in looks} == {int(decision.facts.calling), int(decision.facts.called)}
+    assert {look.purpose for look in looks} == {f"ringfence explain {decision.id}"}
 
 
 def test_the_packaged_rules_are_checked(home: Path) -> None:

@@ -7,6 +7,11 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from ringfence.telecom.number import NumberForm, PhoneNumber
+
+PERSONAL = (NumberForm.E164, NumberForm.SHORT)
+PURPOSE_MAX = 200
+
 
 class AuditEntry(Struct, frozen=True, kw_only=True):
     """One action on the system. `before` and `after` are JSON without secrets; empty where there was nothing."""
@@ -36,6 +41,12 @@ class Look(Struct, frozen=True, kw_only=True):
     """Why, in the reader's words or the page's name."""
     id: int = 0
     """Position in the record, given by the store."""
+
+
+def looks_at(numbers: Iterable[PhoneNumber], *, at_ms: int, actor: str, purpose: str) -> list[Look]:
+    """One look for each different number; what is no number (hidden, unreadable) is nobody's."""
+    seen = dict.fromkeys(number for number in numbers if number.form in PERSONAL)
+    return [Look(at_ms=at_ms, actor=actor, number=int(one), purpose=purpose[:PURPOSE_MAX]) for one in seen]
 
 
 class AuditTrail(Protocol):

@@ -59,7 +59,7 @@ def add_log(commands: typer.Typer) -> None:
 
 def add_explain(commands: typer.Typer) -> None:
     """`ringfence explain`."""
-    from ringfence.access.audit import Look
+    from ringfence.access.audit import looks_at
     from ringfence.backends.files.shelf import FileShelf, install_defaults
     from ringfence.backends.journal.reader import JournalReader
     from ringfence.backends.sql.store import open_store
@@ -68,9 +68,8 @@ def add_explain(commands: typer.Typer) -> None:
 
     def looked(decision: Decision) -> None:
         store = open_store(settings().store_address)
-        for number in (decision.facts.calling, decision.facts.called):
-            purpose = f"ringfence explain {decision.id}"
-            store.audit.look(Look(at_ms=clock.clock_ms(), actor=actor(), number=int(number), purpose=purpose))
+        sides, purpose = (decision.facts.calling, decision.facts.called), f"ringfence explain {decision.id}"
+        store.audit.saw(looks_at(sides, at_ms=clock.clock_ms(), actor=actor(), purpose=purpose))
         store.close()
 
     def shelf() -> FileShelf:

@@ -76,6 +76,17 @@ def test_pages_are_searched_and_a_question_about_a_number_is_recorded(world: Wor
     assert archive.asked[0].action is Action.REJECT
     (look,) = world.store.audit.looks(int(world.plan.read("13800138000")))
     assert look.actor.startswith("key:")
+    assert look.purpose == "api: list of decisions"
+
+
+def test_every_number_of_a_list_that_was_shown_is_a_look_whatever_was_asked(world: World) -> None:
+    archive = MemoryArchive()
+    with world.client(_routes(world, archive)) as client:
+        client.get("/v1/decisions?limit=2")
+    shown = {int(side) for one in archive.kept[:2] for side in (one.facts.calling, one.facts.called)}
+    looks = world.store.audit.looks()
+    assert sorted(look.number for look in looks) == sorted(shown)
+    assert {(look.actor.split(":")[0], look.purpose) for look in looks} == {("key", "api: list of decisions")}
 
 
 def test_a_decision_is_explained_and_the_look_recorded(world: World) -> None:
@@ -85,7 +96,9 @@ def test_a_decision_is_explained_and_the_look_recorded(world: World) -> None:
         assert told["explanation"]["sentences"]
         assert client.get("/v1/decisions/0000000000000").status_code == 404
         assert client.get("/v1/decisions/nonsense").status_code == 400
-    assert world.store.audit.looks(int(archive.kept[0].facts.calling))
+    facts = archive.kept[0].facts
+    for side in (facts.calling, facts.called):
+        assert [look.purpose for look in world.store.audit.looks(int(side))] == [f"api: decision {IDS[0]}"]
 
 
 def test_feedback_is_kept_with_its_decision(world: World) -> None:

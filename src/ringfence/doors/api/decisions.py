@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from litestar import Router, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from ringfence.access.audit import AuditTrail, Look
+from ringfence.access.audit import AuditTrail, looks_at
 from ringfence.access.key import Scope
 from ringfence.doors.api.rest import NEEDS, AnyRequest, Once, ReadNumber, actor, one_number
 from ringfence.screening.archive import Archive, DecisionFilter, DecisionRow
@@ -21,7 +21,7 @@ from ringfence.telecom.errors import NotFound
 from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Action, Feedback, Judgement
 
-PURPOSE = "api"
+PURPOSE = "api: list of decisions"
 
 
 class DecisionLine(Struct, frozen=True):
@@ -97,17 +97,17 @@ class DecisionDesk:
         self._clock_ms = clock_ms
 
     def search(self, by: str, wanted: DecisionFilter, limit: int, before: str) -> DecisionPage:
-        """One page; a question about a number is recorded as a look."""
-        for number in {wanted.number, wanted.calling, wanted.called} - {None}:
-            self.looked(by, number or 0)
+        """One page; a look at every number asked about or shown is durable before it is answered."""
         rows = self._archive.search(wanted, limit=limit, before=read_id(before) if before else "")
+        asked = [one for one in (wanted.number, wanted.calling, wanted.called) if one is not None]
+        self._looked(by, [*asked, *(one for row in rows for one in (row.calling, row.called))], PURPOSE)
         return DecisionPage([_line(row) for row in rows], rows[-1].id if len(rows) == limit else "")
 
     def whole(self, by: str, decision_id: str, language: str) -> DecisionWhole:
-        """The decision; raises `NotFound`."""
+        """The decision; the look at both its sides is durable before it is answered. Raises `NotFound`."""
         decision = self._found(decision_id)
         facts = decision.facts
-        self.looked(by, facts.calling)
+        self._looked(by, (facts.calling, facts.called), f"api: decision {decision.id}")
         return DecisionWhole(
             decision.id,
             facts.at_ms,
@@ -140,9 +140,8 @@ class DecisionDesk:
         )
         return FeedbackGiven(judgement=sent.judgement, by=by, at_ms=now, note=sent.note)
 
-    def looked(self, by: str, number: int) -> None:
-        """Record that somebody read what is known of a number."""
-        self._audit.look(Look(at_ms=self._clock_ms(), actor=by, number=int(number), purpose=PURPOSE))
+    def _looked(self, by: str, numbers: Iterable[PhoneNumber], purpose: str) -> None:
+        self._audit.saw(looks_at(numbers, at_ms=self._clock_ms(), actor=by, purpose=purpose))
 
     def _found(self, decision_id: str) -> Decision:
         decision = self._archive.find(read_id(decision_id))

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ringfence.access.audit import AuditTrail, Look
+from ringfence.access.audit import AuditTrail, looks_at
 from ringfence.doors.web.visit import Visit
 from ringfence.screening.archive import DecisionRow
-from ringfence.telecom.number import NumberForm, PhoneNumber
-
-PERSONAL = (NumberForm.E164, NumberForm.SHORT)
+from ringfence.telecom.number import PhoneNumber
 
 
 def record_looks(trail: AuditTrail, visit: Visit, numbers: Iterable[PhoneNumber], purpose: str) -> None:
     """Keep one look for each different number; returns once they are durable."""
-    seen = dict.fromkeys(number for number in numbers if number.form in PERSONAL)
-    trail.saw(
-        [Look(at_ms=visit.now_ms, actor=visit.actor, number=int(number), purpose=purpose[:200]) for number in seen]
-    )
+    trail.saw(looks_at(numbers, at_ms=visit.now_ms, actor=visit.actor, purpose=purpose))
 
 
 def record_rows(trail: AuditTrail, visit: Visit, rows: Iterable[DecisionRow], purpose: str) -> None:

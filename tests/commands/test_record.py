@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from ringfence.backends.sql.store import open_store
 from ringfence.bench.written_log import WrittenLog
+from ringfence.commands.here import actor
 from ringfence.main import build
 
 
@@ -48,3 +49,13 @@ def test_the_packaged_rules_are_checked(home: Path) -> None:
     assert told.exit_code == 0, told.output
     assert "EMERGENCY" in told.stdout
     assert json.loads(told.stdout)
+
+
+def test_a_promotion_by_command_is_in_the_audit_trail_of_the_home(home: Path) -> None:
+    words = ["rules", "promote", "FAN_OUT", "live", "--reason", "seen for a week"]
+    told = CliRunner().invoke(build(["rules"]), words)
+    assert told.exit_code == 0, told.output
+    store = open_store(home / "ringfence.sqlite")
+    (act,) = store.audit.entries()
+    store.close()
+    assert (act.act, act.target, act.actor) == ("rule.promote", "rule:FAN_OUT", actor())

@@ -15,6 +15,7 @@ def add_rules(commands: typer.Typer) -> None:
     """`ringfence rules`."""
     from ringfence.backends.files.shelf import FileShelf, install_defaults, read_documents
     from ringfence.backends.journal.reader import JournalReader
+    from ringfence.backends.sql.store import open_store
     from ringfence.doors.cli import rules
 
     def shelf() -> FileShelf:
@@ -25,7 +26,13 @@ def add_rules(commands: typer.Typer) -> None:
     rules.register(
         commands,
         rules.RuleSources(
-            shelf, read_documents, packaged_rules(), lambda: JournalReader(settings().decisions_folder).decisions()
+            shelf,
+            read_documents,
+            packaged_rules(),
+            lambda: JournalReader(settings().decisions_folder).decisions(),
+            lambda: open_store(settings().store_address).audit,
+            clock.clock_ms,
+            actor(),
         ),
     )
 

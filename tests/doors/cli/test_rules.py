@@ -1,6 +1,6 @@
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,11 +8,14 @@ import typer
 from typer.testing import CliRunner, Result
 
 import ringfence
+from ringfence.access.audit import AuditTrail
 from ringfence.backends.files.shelf import FileShelf, install_defaults, read_documents
+from ringfence.backends.sql.store import open_store
 from ringfence.doors.cli.rules import RuleSources, register
 from ringfence.screening.decision import Decision
 from ringfence.screening.example import example_facts
 from ringfence.screening.screen import screen
+from ringfence.telecom.errors import Unavailable
 
 PACKAGED = Path(ringfence.__file__).parent / "rules"
 SCAN = example_facts({"calling_velocity": {"sequential_run": 20, "sequential_permille": 900, "parties_1d": 20}})
@@ -24,12 +27,24 @@ def shelf(tmp_path: Path) -> FileShelf:
     return FileShelf(tmp_path, lambda: dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
 
 
-def _run(shelf: FileShelf, *words: str) -> Result:
+@pytest.fixture
+def trail(tmp_path: Path) -> Iterator[AuditTrail]:
+    store = open_store(tmp_path / "ringfence.sqlite")
+    yield store.audit
+    store.close()
+
+
+def _run(shelf: FileShelf, *words: str, trail: Callable[[], AuditTrail] | None = None) -> Result:
+    def none() -> AuditTrail:
+        raise Unavailable("the store is away", "start it")
+
     def decisions() -> Iterable[Decision]:
         return iter([Decision("0" * 13, SCAN, screen(SCAN, shelf.running()), 1, 0)])
 
     app = typer.Typer()
-    register(app, RuleSources(lambda: shelf, read_documents, PACKAGED, decisions))
+    register(
+        app, RuleSources(lambda: shelf, read_documents, PACKAGED, decisions, trail or none, lambda: 7, "console:li")
+    )
     return CliRunner().invoke(app, ["rules", *words])
 
 
@@ -59,9 +74,34 @@ def test_check_tells_line_and_remedy_of_a_mistake(shelf: FileShelf, tmp_path: Pa
     assert "checks/fan_out.toml, line 5" in result.stderr
 
 
-def test_promote_diff_and_replay_tell_one_story(shelf: FileShelf) -> None:
+def test_a_promotion_stands_in_the_audit_trail_with_what_was_before(shelf: FileShelf, trail: AuditTrail) -> None:
+    words = ("promote", "fan_out", "canary", "--share", "50", "--reason", "seen", "--by", "anna")
+    assert _run(shelf, *words, trail=lambda: trail).exit_code == 0
+
+    (act,) = trail.entries()
+    assert (act.at_ms, act.actor, act.act, act.target) == (7, "console:li", "rule.promote", "rule:FAN_OUT")
+    assert json.loads(act.before) == {"mode": "shadow", "canary_permille": 0}
+    assert json.loads(act.after) == {"mode": "canary", "canary_permille": 50}
+    assert act.reason == "seen"
+
+
+def test_nothing_is_promoted_without_a_trail_nor_is_an_unknown_rule_audited(
+    shelf: FileShelf, trail: AuditTrail
+) -> None:
     before = shelf.running().version
-    promoted = _run(shelf, "promote", "sequential_dialling", "live", "--reason", "seen", "--by", "anna")
+    assert _run(shelf, "promote", "FAN_OUT", "live", "--reason", "x").exit_code == 1
+    assert shelf.running().version == before
+
+    unknown = _run(shelf, "promote", "NO_SUCH", "live", "--reason", "x", trail=lambda: trail)
+    assert unknown.exit_code == 2
+    assert "NO_SUCH" in unknown.stderr
+    assert trail.entries() == ()
+
+
+def test_promote_diff_and_replay_tell_one_story(shelf: FileShelf, trail: AuditTrail) -> None:
+    before = shelf.running().version
+    words = ("promote", "sequential_dialling", "live", "--reason", "seen", "--by", "anna")
+    promoted = _run(shelf, *words, trail=lambda: trail)
     assert promoted.exit_code == 0
 
     changed = json.loads(_run(shelf, "diff", before, "running", "--json").stdout)

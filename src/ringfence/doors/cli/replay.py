@@ -9,14 +9,13 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from ringfence.doors.cli.ending import errors_told
 from ringfence.doors.cli.log import hidden
 from ringfence.screening.decision import Decision
 from ringfence.screening.replay import Change, ReplayReport, replay_each
 from ringfence.screening.ruleset import Ruleset
-from ringfence.telecom.errors import RingfenceError
 
 
 def register(
@@ -35,14 +34,11 @@ def register(
 
         `ringfence rules replay` judges them by other rules instead.
         """
-        try:
+        with errors_told():
             wanted = decisions()
             rules_of = archived()
             with Console(stderr=True).status("judging recorded decisions"):
                 report = replay_each(islice(wanted, limit) if limit else wanted, rules_of, "rules of the time")
-        except RingfenceError as error:
-            Console(stderr=True).print(f"[red]{escape(error.message)}[/red]\n{escape(error.remedy)}", highlight=False)
-            raise typer.Exit(1) from error
         print_report(report, as_json=as_json)
         raise typer.Exit(1 if report.differing else 0)
 

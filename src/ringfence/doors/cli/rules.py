@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import getpass
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
@@ -16,13 +14,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ringfence.access.audit import AuditEntry, AuditTrail
+from ringfence.doors.cli.ending import errors_told
 from ringfence.doors.cli.replay import print_report
 from ringfence.screening.decision import Decision
 from ringfence.screening.difference import difference
 from ringfence.screening.replay import replay
+from ringfence.screening.rule import Rule
 from ringfence.screening.ruleset import Ruleset, parse_ruleset
 from ringfence.screening.shelf import RuleShelf
-from ringfence.telecom.errors import NotFound, Refused, RingfenceError
+from ringfence.telecom.errors import NotFound, Refused
 from ringfence.telecom.verdict import Mode
 
 Which = Annotated[str, typer.Argument(help="running, disk, packaged, a version, or a folder.")]
@@ -37,6 +38,10 @@ class RuleSources(Struct, frozen=True):
     packaged: Path
     decisions: Callable[[], Iterable[Decision]]
     """Recorded decisions, oldest first."""
+    trail: Callable[[], AuditTrail]
+    clock_ms: Callable[[], int]
+    actor: str
+    """Who gives the command, for the audit trail."""
 
 
 class RuleLine(Struct, frozen=True, kw_only=True):
@@ -68,7 +73,7 @@ def _add_list(rules: typer.Typer, sources: RuleSources) -> None:
     @rules.command("list")
     def command(which: Which = "running", as_json: AsJson = False) -> None:
         """Show every rule: how far it is trusted, its weight, and what it demands by itself."""
-        with _errors():
+        with errors_told():
             ruleset = _resolve(which, sources)
         lines = [
             RuleLine(
@@ -99,7 +104,7 @@ def _add_check(rules: typer.Typer, sources: RuleSources) -> None:
     @rules.command("check")
     def command(which: Which = "disk") -> None:
         """Read the documents and run their examples; a mistake is told with its line, and exit code 2."""
-        with _errors():
+        with errors_told():
             ruleset = _resolve(which, sources)
         count = sum(len(rule.document.examples) for rule in ruleset.rules)
         typer.echo(f"{len(ruleset.rules)} rules and {count} examples are sound; version {ruleset.version}")
@@ -109,7 +114,7 @@ def _add_diff(rules: typer.Typer, sources: RuleSources) -> None:
     @rules.command("diff")
     def command(before: Which = "running", after: Which = "disk", as_json: AsJson = False) -> None:
         """Show what differs between two rulesets, field by field; without arguments, what a reload would change."""
-        with _errors():
+        with errors_told():
             found = difference(_resolve(before, sources), _resolve(after, sources))
         if as_json:
             typer.echo(msgspec.json.encode(found).decode())
@@ -131,7 +136,7 @@ def _add_replay(rules: typer.Typer, sources: RuleSources) -> None:
         as_json: AsJson = False,
     ) -> None:
         """Judge the recorded decisions by other rules and show what would change, in numbers and examples."""
-        with _errors():
+        with errors_told():
             ruleset = _resolve(which, sources)
             wanted = sources.decisions()
             with Console(stderr=True).status("judging recorded decisions"):
@@ -146,15 +151,42 @@ def _add_promote(rules: typer.Typer, sources: RuleSources) -> None:
         mode: Annotated[Mode, typer.Argument(help="How far it is trusted from now on.")],
         reason: Annotated[str, typer.Option(help="Why; kept in the rule's history.", prompt="Why")],
         share: Annotated[int, typer.Option(min=0, max=1000, help="Calling numbers in a thousand, for canary.")] = 0,
-        by: Annotated[str, typer.Option(help="Who; the user of this system when not given.")] = "",
+        by: Annotated[
+            str, typer.Option(help="Who, for the rule's history; the user of this system when not given.")
+        ] = "",
     ) -> None:
-        """Change how far a rule is trusted: the document is rewritten and running workers take it up at once."""
-        with _errors():
-            shelf = sources.shelf()
+        """Change how far a rule is trusted: the document is rewritten and running workers take it up at once.
+
+        The audit trail keeps the change with the user of this system.
+        """
+        with errors_told():
             if (mode is Mode.CANARY) != (share > 0):
                 raise Refused("a share belongs to canary", "give --share 1 to 1000 with canary, none otherwise")
-            shelf.promote(code.upper(), mode, share, by=by or getpass.getuser(), reason=reason)
+            # Opened first: without a trail nothing changes.
+            trail, shelf = sources.trail(), sources.shelf()
+            before = _rule(shelf, code.upper())
+            shelf.promote(code.upper(), mode, share, by=by or sources.actor, reason=reason)
+            after = _rule(shelf, code.upper())
+            act = AuditEntry(
+                at_ms=sources.clock_ms(),
+                actor=sources.actor,
+                act="rule.promote",
+                target=f"rule:{code.upper()}",
+                before=_mode(before),
+                after=_mode(after),
+                reason=reason,
+            )
+            trail.record(act)
         typer.echo(f"{code.upper()} is {mode.value}; version {shelf.running().version}")
+
+
+def _rule(shelf: RuleShelf, code: str) -> Rule | None:
+    return next((rule for rule in shelf.running().rules if rule.code == code), None)
+
+
+def _mode(rule: Rule | None) -> str:
+    told = {"mode": rule.mode, "canary_permille": rule.canary_permille} if rule else None
+    return "" if told is None else msgspec.json.encode(told).decode()
 
 
 def _resolve(which: str, sources: RuleSources) -> Ruleset:
@@ -175,16 +207,3 @@ def _resolve(which: str, sources: RuleSources) -> Ruleset:
             "name running, disk, packaged, a folder, or a version from `ringfence explain`",
         )
     return found
-
-
-@contextlib.contextmanager
-def _errors() -> Iterator[None]:
-    """What can be mended is told on standard error, with exit code 2; what is our side, with 1."""
-    try:
-        yield
-    except RingfenceError as error:
-        told = Console(stderr=True)
-        told.print(f"[red]{escape(error.message)}[/red]", highlight=False, soft_wrap=True)
-        if error.remedy:
-            told.print(escape(error.remedy), highlight=False, soft_wrap=True)
-        raise typer.Exit(2 if isinstance(error, Refused | NotFound) else 1) from error

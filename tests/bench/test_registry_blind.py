@@ -9,5 +9,5 @@ def test_a_blind_check_is_measured_with_what_it_tells() -> None:
     assert figure.name == "registry.blind_500_s"
     assert figure.value > 0
     assert "250 refuse" in figure.detail
-    assert "256 to 512 numbers" in figure.detail
+    assert "257 to 512 numbers" in figure.detail
     assert len(told) == 2

@@ -86,6 +86,6 @@ def check(progress: Progress, registry: Registry, count: int) -> Figure:
         value=round(ended - begun, 3),
         unit="s",
         detail=f"caller {blinded - begun + ended - answered:.2f} s, registry {answered - blinded:.2f} s, "
-        f"{size / 1e6:.1f} MB moved, {refusing:,} refuse; "
-        f"the registry learns: {told.list_more_than + 1:,} to {told.list_at_most:,} numbers, which lie in {told.candidates:.2%} of all",
+        f"{size / 1e6:.1f} MB moved, {refusing:,} refuse; the registry learns: {told.list_more_than + 1:,} to "
+        f"{told.list_at_most:,} numbers, which lie in {told.candidates:.2%} of all",
     )

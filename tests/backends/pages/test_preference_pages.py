@@ -10,7 +10,7 @@ from ringfence.backends.pages.layout import HEADER_BYTES, LOWS_AT
 from ringfence.backends.pages.page_file import PageFile
 from ringfence.backends.pages.preference_pages import FILE_NAME, UNKNOWN, PreferencePages
 from ringfence.backends.pages.rebuild import rebuild
-from ringfence.registry.preference import Preference, Profile
+from ringfence.registry.preference import Preference, PreferenceBook, Profile
 from ringfence.telecom.errors import Unavailable
 
 PLACES = st.one_of(st.integers(0, 400), st.integers(0, 60_000), st.sampled_from((9_999, 10_000, 2_559_999, 2_560_000)))
@@ -89,10 +89,11 @@ def test_exceptions_are_kept_with_the_pages_and_with_what_changed(tmp_path: Path
     store.put(preference(1, 1, ("bank", "school")), preference(2, 1), preference(3, 1, ("bank",)))
     rebuild(tmp_path, store, 0)
     pages = opened(tmp_path)
-    told = pages.profile(number(1))
+    book: PreferenceBook = pages
+    told = book.profile(number(1))
     assert told is not None
     assert told.excepted
-    assert [pages.excepted(number(1), one) for one in ("bank", "school", "shop")] == [True, True, False]
+    assert [book.excepted(number(1), one) for one in ("bank", "school", "shop")] == [True, True, False]
     assert not pages.excepted(number(2), "bank")
     store.put(preference(1, 1, ("shop",)))
     store.feed(pages)

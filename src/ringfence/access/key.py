@@ -37,6 +37,16 @@ class Scope(StrEnum):
     IDENTITY_SIGN = "identity:sign"
     IDENTITY_VERIFY = "identity:verify"
     METRICS = "metrics"
+    REGISTRY_READ = "registry:read"
+    REGISTRY_WRITE = "registry:write"
+    """The carrier's own word for its subscribers, and its ledgers."""
+    SUBSCRIBERS = "subscribers"
+    """Whatever a subscriber may do who proves the number with a one-time code."""
+    CONSENTS = "consents"
+    MESSAGES = "messages"
+    """Commands that the carrier's message gateway received, their senders known to the network."""
+    OUTBOX = "outbox"
+    """One-time codes in the clear."""
 
 
 class ApiKey(Struct, frozen=True, kw_only=True):
@@ -52,6 +62,8 @@ class ApiKey(Struct, frozen=True, kw_only=True):
     created_ms: int
     expires_ms: int | None = None
     revoked_ms: int | None = None
+    company: Annotated[str, Meta(max_length=64)] = ""
+    """The one company that it speaks for in the registry; empty: the operator itself."""
 
     def __repr__(self) -> str:
         return f"ApiKey(id={self.id!r}, name={self.name!r}, scopes={sorted(self.scopes)!r})"
@@ -73,6 +85,7 @@ def make_key(
     *,
     rate_per_s: int = DEFAULT_RATE,
     expires_ms: int | None = None,
+    company: str = "",
 ) -> tuple[ApiKey, str]:
     """A new key and its text, which is shown once: `rf_<id>_<secret>`. `entropy` is 38 random bytes.
 
@@ -91,6 +104,7 @@ def make_key(
         rate_per_s=rate_per_s,
         created_ms=now_ms,
         expires_ms=expires_ms,
+        company=company.strip()[:64],
     )
     return key, f"{PREFIX}_{key_id}_{secret}"
 

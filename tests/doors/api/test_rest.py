@@ -6,7 +6,7 @@ from msgspec import Struct
 from tests.doors.api.rest_world import World
 
 from ringfence.access.key import Scope
-from ringfence.doors.api.rest import NEEDS, AnyRequest, actor
+from ringfence.doors.api.rest import NEEDS, AnyRequest, actor, asking
 
 
 class Sent(Struct):
@@ -35,7 +35,11 @@ def _routes(world: World) -> Router:
     def who(request: AnyRequest) -> str:
         return actor(request)
 
-    return Router("/v1", route_handlers=[say, who])
+    @get("/either", opt={NEEDS: (Scope.METRICS, Scope.FEEDBACK)}, sync_to_thread=True)
+    def either(request: AnyRequest) -> list[str]:
+        return sorted(asking(request).scopes)
+
+    return Router("/v1", route_handlers=[say, who, either])
 
 
 def test_a_key_does_what_it_asks_once(world: World) -> None:
@@ -65,3 +69,12 @@ def test_routes_know_who_asks(world: World) -> None:
         assert client.get("/v1/who").status_code == 403
         del client.headers["authorization"]
         assert client.get("/v1/who").status_code == 401
+
+
+def test_any_of_several_scopes_opens_a_route(world: World) -> None:
+    with world.client(_routes(world)) as client:
+        for scope, status in ((Scope.METRICS, 200), (Scope.FEEDBACK, 200), (Scope.SCREEN, 403)):
+            client.headers.update(world.key(scope))
+            assert client.get("/v1/either").status_code == status
+        del client.headers["authorization"]
+        assert client.get("/v1/either").status_code == 401

@@ -43,6 +43,15 @@ def test_a_new_key_is_shown_once_and_opens_its_scope(app: typer.Typer, store: St
     assert "edge" in CliRunner().invoke(app, ["key", "list"]).stdout
 
 
+def test_a_key_may_speak_for_one_company_alone(app: typer.Typer, store: Store) -> None:
+    text = CliRunner().invoke(app, ["key", "add", "acme", "-s", "consents", "--company", "acme"]).stdout.strip()
+    ring = KeyRing()
+    ring.replace(store.keys.all())
+
+    assert ring.check(text, Scope.CONSENTS, NOW).company == "acme"
+    assert '"acme"' in store.audit.entries()[0].after
+
+
 def test_a_revoked_key_is_shown_as_such(app: typer.Typer, store: Store) -> None:
     key_id = json.loads(CliRunner().invoke(app, ["key", "add", "edge", "-s", "screen", "--json"]).stdout)["id"]
 

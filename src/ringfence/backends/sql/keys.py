@@ -40,7 +40,8 @@ class SqlKeys:
             seq = changelog.take(connection)
             connection.execute(insert(api_keys), row)
             changelog.append(connection, seq, key.created_ms, [KeyChanged(key.id)])
-            after = shown({"name": key.name, "scopes": sorted(key.scopes), "rate_per_s": key.rate_per_s})
+            by_company = {"company": key.company} if key.company else {}
+            after = shown({"name": key.name, "scopes": sorted(key.scopes), "rate_per_s": key.rate_per_s} | by_company)
             note(connection, _act("key.add", key, key.created_ms, by, reason, after))
 
     def revoke(self, key_id: str, *, by: str, at_ms: int, reason: str = "") -> ApiKey:
@@ -85,4 +86,5 @@ def _key(row: Row[tuple[object, ...]]) -> ApiKey:
         created_ms=fields["created_ms"],
         expires_ms=fields["expires_ms"],
         revoked_ms=fields["revoked_ms"],
+        company=fields["company"],
     )

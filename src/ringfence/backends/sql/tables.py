@@ -43,6 +43,7 @@ api_keys = Table(
     Column("created_ms", BigInteger, nullable=False),
     Column("expires_ms", BigInteger),
     Column("revoked_ms", BigInteger),
+    Column("company", String(64), nullable=False),
 )
 
 audit = Table(

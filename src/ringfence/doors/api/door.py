@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -23,7 +24,7 @@ from ringfence.doors.api.asgi import (
 from ringfence.doors.api.limits import Buckets, Room
 from ringfence.doors.api.problem import OURS, BadMediaType, BadMethod, problem_reply, reply_with
 from ringfence.doors.api.tally import Tally
-from ringfence.telecom.errors import NotFound, RingfenceError, TooMany
+from ringfence.telecom.errors import NotAllowed, NotFound, RingfenceError, TooMany
 
 Shout = Callable[[str, BaseException], None]
 
@@ -47,15 +48,22 @@ class Gate:
         self._clock_ms = clock_ms
         self._buckets = Buckets()
 
-    def admit(self, headers: Headers, scope: Scope) -> ApiKey:
-        """The key of the request; raises `NotSignedIn`, `NotAllowed` or `TooMany`."""
-        key = self._ring.check(key_text(headers), scope, self._clock_ms())
+    def admit(self, headers: Headers, *scopes: Scope) -> ApiKey:
+        """The key of the request, which has one of the scopes; raises `NotSignedIn`, `NotAllowed` or `TooMany`."""
+        key = self._known(key_text(headers), scopes)
         try:
             self._buckets.take(key.id, key.rate_per_s, time.monotonic())
         except TooMany:
             self._tally.event("throttled")
             raise
         return key
+
+    def _known(self, text: str, scopes: tuple[Scope, ...]) -> ApiKey:
+        now = self._clock_ms()
+        for scope in scopes[1:]:
+            with contextlib.suppress(NotAllowed):
+                return self._ring.check(text, scope, now)
+        return self._ring.check(text, scopes[0], now)
 
 
 class Door:

@@ -14,7 +14,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 
-from ringfence.access.key import Scope
+from ringfence.access.key import ApiKey, Scope
 from ringfence.access.receipt import Receipt, ReceiptStore
 from ringfence.doors.api.asgi import Reply, TooLarge
 from ringfence.doors.api.door import Gate
@@ -28,7 +28,7 @@ Shout: TypeAlias = Callable[[str, BaseException], None]
 T = TypeVar("T")
 KEY_MAX = 255
 NEEDS = "needs"
-"""Name in a route's `opt` of the scope that its callers need."""
+"""Name in a route's `opt` of the scope that its callers need, or of several of which any one will do."""
 
 
 class Caller:
@@ -43,13 +43,19 @@ class Caller:
         if needed is None:
             return
         headers = dict(cast("list[tuple[bytes, bytes]]", connection.scope["headers"]))
-        key = self._gate.admit(headers, Scope(needed))
+        key = self._gate.admit(headers, *([needed] if isinstance(needed, Scope) else needed))
+        connection.state["key"] = key
         connection.state["actor"] = f"key:{key.id}"
 
 
 def actor(request: AnyRequest) -> str:
     """Who asks, for the audit trail: `key:<id>`."""
     return str(request.state["actor"])
+
+
+def asking(request: AnyRequest) -> ApiKey:
+    """The key that asks, with its scopes and company."""
+    return cast("ApiKey", request.state["key"])
 
 
 class Once:

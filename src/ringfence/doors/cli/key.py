@@ -49,6 +49,7 @@ def register(
         scope: Annotated[list[Scope], typer.Option("--scope", "-s", help="What it may do; repeat for more.")],
         rate: Annotated[int, typer.Option(min=1, help="Requests a second; a batch counts once.")] = DEFAULT_RATE,
         days: Annotated[int | None, typer.Option(min=1, help="Days until it expires; without, never.")] = None,
+        company: Annotated[str, typer.Option(help="The only company that it speaks for in the registry.")] = "",
         reason: Annotated[str, typer.Option(help="Why, for the audit trail.")] = "",
         as_json: AsJson = False,
     ) -> None:
@@ -56,7 +57,9 @@ def register(
         with errors_told():
             now = clock_ms()
             expires = None if days is None else now + days * _DAY_MS
-            key, text = make_key(name, scope, randomness(ENTROPY_BYTES), now, rate_per_s=rate, expires_ms=expires)
+            key, text = make_key(
+                name, scope, randomness(ENTROPY_BYTES), now, rate_per_s=rate, expires_ms=expires, company=company
+            )
             keys().add(key, by=actor, reason=reason)
         if as_json:
             typer.echo(msgspec.json.encode(_shown(key, text)))

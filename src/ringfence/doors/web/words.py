@@ -115,6 +115,12 @@ SCOPES: Mapping[str, str] = {
     "metrics": N_("read metrics"),
     "identity:sign": N_("have caller identities signed"),
     "identity:verify": N_("have caller identities verified"),
+    "registry:read": N_("read the registry"),
+    "registry:write": N_("change the registry"),
+    "subscribers": N_("act for subscribers who prove their number by a code"),
+    "consents": N_("record consents and ask for them"),
+    "messages": N_("hand on what subscribers order by message"),
+    "outbox": N_("collect messages to send, one-time codes in the clear"),
 }
 IDENTITIES: Mapping[str, str] = {
     "A": N_("Confirmed: caller and number known to the signer (A)"),
@@ -142,6 +148,8 @@ ACTS: Mapping[str, str] = {
     "key.add": N_("Made an API key"),
     "key.revoke": N_("Revoked an API key"),
     "sip.trace": N_("Watched live calls"),
+    "preference.put": N_("Changed what may reach a number"),
+    "consent.withdraw": N_("Withdrew consent"),
 }
 VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "action": ACTIONS,

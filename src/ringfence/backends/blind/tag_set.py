@@ -28,7 +28,7 @@ class TagSet:
         count = 1 << bits
         ordered = np.sort(tags)
         filled = np.bincount(buckets_of(ordered, bits).astype(np.int64), minlength=count)
-        self.shape = SetShape(count, max(GRAIN, -(-int(filled.max()) // GRAIN) * GRAIN))
+        self.shape = SetShape(count, max(GRAIN, -(-int(np.max(filled)) // GRAIN) * GRAIN))
         width = self.shape.width
         rows = np.frombuffer(secrets.token_bytes(count * width * TAG_BYTES), np.uint64).reshape(count, width)
         if bits:
@@ -48,8 +48,8 @@ class TagSet:
 
     def some(self, buckets: Tags) -> bytes:
         """The buckets asked for, in that order. Raises `Refused` for one that is not there."""
-        if len(buckets) and int(buckets.max()) >= self.shape.buckets:
-            raise Refused(f"there is no bucket {int(buckets.max())}", f"Ask for buckets below {self.shape.buckets}.")
+        if len(buckets) and int(np.max(buckets)) >= self.shape.buckets:
+            raise Refused(f"there is no bucket {int(np.max(buckets))}", f"Ask for buckets below {self.shape.buckets}.")
         return self._rows[buckets.astype(np.int64)].tobytes()
 
 

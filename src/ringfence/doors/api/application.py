@@ -12,6 +12,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from ringfence.doors.api.asgi import App
 from ringfence.doors.api.described import described_routes
+from ringfence.doors.api.outcomes import describe_outcomes
 from ringfence.doors.api.rest import Caller, Shout, on_error
 
 DESCRIPTION = "A verdict on every call before the phone rings, explained and replayable."
@@ -41,4 +42,5 @@ def rest_application(routers: Sequence[Router], caller: Caller, shout: Shout, *,
         request_max_body_size=body_max,
         logging_config=None,
     )
+    describe_outcomes(application)
     return cast("App", application)

@@ -65,6 +65,8 @@ OURS = Problem(
     "the fault is ours and was written to the log",
     "try again; if it stays, send the log to the operator",
 )
+TITLES = {**dict(_STATUS.values()), OURS.status: OURS.title}
+"""Of every problem, by its HTTP status."""
 
 
 def problem_of(error: RingfenceError) -> Problem:

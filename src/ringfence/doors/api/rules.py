@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from ringfence.access.audit import AuditEntry, AuditTrail
 from ringfence.access.key import Scope
+from ringfence.doors.api.outcomes import ALSO
 from ringfence.doors.api.rest import NEEDS, AnyRequest, actor
 from ringfence.screening.rule import Rule
 from ringfence.screening.shelf import RuleShelf
@@ -102,7 +103,12 @@ def rule_routes(desk: RuleDesk, language: Callable[[AnyRequest], str]) -> Router
     def every(request: AnyRequest) -> RulesShown:
         return desk.all(language(request))
 
-    @patch("/{code:str}", opt={NEEDS: Scope.RULES_WRITE}, sync_to_thread=True, summary="Promote or demote a rule")
+    @patch(
+        "/{code:str}",
+        opt={NEEDS: Scope.RULES_WRITE, ALSO: (422,)},
+        sync_to_thread=True,
+        summary="Promote or demote a rule",
+    )
     def change(request: AnyRequest, code: FromPath[str], data: JSONBody[RuleChange]) -> RuleShown:
         return desk.change(actor(request), code, data, language(request))
 

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ringfence.backends.files.parquet import is_parquet, open_parquet
+from ringfence.backends.files.parquet import count_rows, is_parquet, open_parquet
 from ringfence.telecom.errors import Refused
 
 
@@ -59,3 +59,9 @@ def test_a_page_that_was_overwritten_is_refused(path: Path) -> None:
 
     with pytest.raises(Refused, match="damaged"):
         list(open_parquet(path)[1])
+
+
+def test_rows_are_counted_without_reading_them(path: Path, tmp_path: Path) -> None:
+    assert count_rows(path) == 2
+    (tmp_path / "torn").write_bytes(b"PAR1")
+    assert count_rows(tmp_path / "torn") == 0

@@ -1,4 +1,4 @@
-"""Calls in Parquet."""
+"""Rows in Parquet."""
 
 from __future__ import annotations
 
@@ -33,6 +33,14 @@ def open_parquet(path: Path) -> tuple[Sequence[str], Iterator[Row]]:
             f"{path.name} is a damaged or truncated Parquet file: {error}", "copy or export it again"
         ) from error
     return list(file.schema_arrow.names), _rows(path, file)
+
+
+def count_rows(path: Path) -> int:
+    """How many rows the file says that it has; 0 when it cannot be read."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return 0
 
 
 def _rows(path: Path, file: pq.ParquetFile) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from ringfence.backends.sql.evidence import SqlEvidence
 from ringfence.backends.sql.keys import SqlKeys
 from ringfence.backends.sql.ledger import SqlLedger
 from ringfence.backends.sql.lists import SqlLists
+from ringfence.backends.sql.loads import SqlLoads
 from ringfence.backends.sql.migrate import migrate
 from ringfence.backends.sql.persons import SqlPersons
 from ringfence.backends.sql.preferences import SqlPreferences
@@ -44,6 +45,7 @@ class Store:
         self.evidence = SqlEvidence(database)
         self.ledger = SqlLedger(database)
         self.codes = SqlCodes(database)
+        self.loads = SqlLoads(database)
         self.persons = SqlPersons(database)
 
     def prune(self, now_ms: int, *, audit_days: int, looks_days: int) -> int:

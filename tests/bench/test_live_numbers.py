@@ -14,6 +14,7 @@ def test_the_memory_in_use_is_divided_by_the_numbers_alive() -> None:
     # A record of 128 bytes, its share of spare places and of the pairs that have met.
     assert 128 < figure.value < 300
     assert figure.bound == 250
+    assert "bytes at 40,000 numbers" in figure.detail
 
 
 def test_a_hot_number_is_counted_in_calls_a_second() -> None:

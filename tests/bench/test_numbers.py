@@ -1,4 +1,4 @@
-from ringfence.bench.numbers import load_ms, read_to_parse
+from ringfence.bench.numbers import load_ms, measure, read_to_parse
 
 
 def test_reading_is_measured_against_the_library() -> None:
@@ -9,6 +9,10 @@ def test_reading_is_measured_against_the_library() -> None:
     assert (figure.bound, figure.better) == (0.1, "lower")
     assert "phonenumbers.parse" in figure.baseline
     assert len(told) == 3
+
+
+def test_the_group_measures_nothing_twice() -> None:
+    assert [figure.name for figure in measure(lambda _: None, quick=True)] == ["numbers.load_ms"]
 
 
 def test_opening_is_measured_in_a_fresh_process() -> None:

@@ -1,4 +1,7 @@
-from ringfence.bench.screening import all_live, growth, verdict_to_parse
+import pytest
+
+from ringfence.bench import screening
+from ringfence.bench.screening import all_live, growth, measure, verdict_to_parse
 from ringfence.telecom.verdict import Mode
 
 
@@ -23,3 +26,19 @@ def test_many_live_numbers_are_compared_with_few() -> None:
 
     assert figure.name == "screen.growth"
     assert figure.value > 0
+
+
+def test_the_group_gives_every_figure_of_screening(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screening, "QUICK_SLICES", 2)
+    monkeypatch.setattr(screening, "QUICK_LARGE", 20_000)
+
+    figures = {figure.name: figure for figure in measure(_silent, quick=True)}
+
+    assert set(figures) == {
+        "screen.verdict_to_parse",
+        "screen.read_to_parse",
+        "screen.growth",
+        "screen.bytes_per_number",
+        "screen.hot_number",
+    }
+    assert figures["screen.bytes_per_number"].bound == 250

@@ -17,6 +17,7 @@ from ringfence.backends.planes.reputation import ReputationTable
 from ringfence.backends.planes.velocity import VelocityTable
 from ringfence.bench.figure import Figure, Progress
 from ringfence.bench.live_numbers import bytes_per_number, hot_number
+from ringfence.bench.numbers import ROUNDS, read_to_parse
 from ringfence.clock import clock_ms, clock_ns, now
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
@@ -40,10 +41,11 @@ _FIRST = 13_000_000_000
 
 
 def measure(progress: Progress, *, quick: bool = False) -> tuple[Figure, ...]:
-    """Speed of a verdict, how it grows with the numbers alive, and what these take in memory."""
+    """Speed of a verdict and of reading a number, how it grows with the numbers alive, and what they take in memory."""
     slices, large = (QUICK_SLICES, QUICK_LARGE) if quick else (SLICES, LARGE)
     return (
         verdict_to_parse(progress, slices),
+        read_to_parse(progress, 3 if quick else ROUNDS),
         growth(progress, slices, large=large),
         bytes_per_number(progress, large),
         hot_number(progress),

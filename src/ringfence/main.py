@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import typer
 
-from ringfence.commands import calls, record, store, workshop
+from ringfence.commands import calls, record, registry, store, workshop
 from ringfence.commands.here import settings
 from ringfence.doors.cli.ending import errors_told
 
@@ -74,6 +74,7 @@ COMMANDS: Mapping[str, Callable[[typer.Typer], None]] = {
     "key": store.add_key,
     "account": store.add_account,
     "store": store.add_store,
+    "registry": registry.add_registry,
     "settings": workshop.add_settings,
     "bench": workshop.add_bench,
     "docs": workshop.add_docs,

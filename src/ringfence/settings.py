@@ -135,6 +135,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.home / "planes"
 
     @property
+    def registry_folder(self) -> Path:
+        """Where the judge's pages of preferences are."""
+        return self.home / "registry"
+
+    @property
     def trust_folder(self) -> Path:
         """Where the authorities of signed callers are."""
         return Path(self.identity_trust).expanduser() if self.identity_trust else self.home / "trust"

@@ -188,3 +188,15 @@ class PreferenceBook(Protocol):
     def age_s(self) -> float:
         """Seconds since the book was known to equal the store."""
         ...
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """The judge's read side against the store, in numbers of persons."""
+
+    compared: int
+    missing: int
+    extra: int
+    different: int
+    damaged_pages: int
+    changed_meanwhile: int
+    equal: bool

@@ -21,7 +21,7 @@ from ringfence.doors.sip.redirect import RedirectPolicy, RedirectServer
 from ringfence.doors.sip.redirect_socket import RedirectSockets
 from ringfence.doors.sip.screened import Screened
 from ringfence.doors.sip.screener import SipScreener
-from ringfence.post import Post
+from ringfence.post import Post, calm_collector
 from ringfence.screening.decision import Decision
 from ringfence.screening.wording import Wording
 from ringfence.settings import Settings
@@ -116,6 +116,7 @@ class Edge(Post):
     def serve(self) -> None:
         """Serve until told to end (Ctrl-C, SIGTERM); raises `OSError` when the port to listen on is taken."""
         self.start()
+        calm_collector()
         try:
             asyncio.run(self._serve())
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -39,7 +40,7 @@ class Post:
         planes = settings.planes_folder
         self.road = Road(settings, planes, settings.max_numbers, self.journal.ids, place, self.told.warn)
         self.seen = RecentTable(planes / "records.recent", SEEN_BUCKETS)
-        self.records = RecordLog(settings.records_folder / f"w{place:02}", self.seen.put, clock_ms)
+        self.records = RecordLog(settings.records_folder / f"w{place:02}", self.seen.put_all, clock_ms)
         self.tallies = TallyFiles(settings.home / "metrics", place)
         self._breaker = Breaker()
         self._trips: list[Trip] = []
@@ -162,3 +163,10 @@ class Post:
     def log_fault(self) -> str:
         """Why the last decision was not written; empty when it was."""
         return self.journal.status().failing
+
+
+def calm_collector() -> None:
+    """Look for cycles seldom: what was made at the start stays, and calls are judged without making any."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import time
 import uuid
@@ -43,7 +42,7 @@ from ringfence.doors.api.tally import total
 from ringfence.doors.api.trunks import TrunkDesk, trunk_routes
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
-from ringfence.post import Post
+from ringfence.post import Post, calm_collector
 from ringfence.screening.authentication.law import IdentityLaw
 from ringfence.screening.authenticator import written
 from ringfence.screening.breaker import BREAKER
@@ -218,13 +217,6 @@ class Worker(Post):
 def clock_s() -> int:
     """Seconds since 1970 UTC."""
     return clock_ms() // 1000
-
-
-def calm_collector() -> None:
-    """Look for cycles seldom: what was made at the start stays, and calls are judged without making any."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def secret(path: Path) -> bytes:

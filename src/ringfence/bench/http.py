@@ -23,10 +23,11 @@ from ringfence.backends.sql.store import open_store
 from ringfence.bench.figure import Figure, Progress
 from ringfence.bench.load import Load, Loaded
 from ringfence.clock import clock_ms
+from ringfence.post import calm_collector
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.errors import Unavailable
-from ringfence.wiring import Worker, calm_collector
+from ringfence.wiring import Worker
 
 ROUNDS = 7
 SECONDS = 2.0

@@ -35,7 +35,7 @@ def _record(number: int, trunk: str, *, talk_ms: int = 0, at_ms: int = NOW_MS - 
 
 @pytest.fixture
 def keep(tmp_path: Path) -> Iterator[Kept]:
-    logs = [RecordLog(tmp_path / f"w{place:02}", lambda _: True, lambda: NOW_MS) for place in range(2)]
+    logs = [RecordLog(tmp_path / f"w{place:02}", lambda keys: [True] * len(keys), lambda: NOW_MS) for place in range(2)]
 
     def write(records: list[CallRecord]) -> None:
         for number, record in enumerate(records):

@@ -33,3 +33,11 @@ def test_a_full_bucket_forgets_its_oldest(tmp_path: Path) -> None:
     assert table.find(1) is None
     assert all(table.find(key) == (key, 0) for key in range(2, WAYS + 2))
     table.close()
+
+
+def test_many_are_remembered_under_one_lock_and_each_is_told_apart(tmp_path: Path) -> None:
+    table = RecentTable(tmp_path / "recent", 16)
+    table.put(7, 1, 2)
+    assert table.put_all([5, 7, 5, 0]) == [True, False, False, True]
+    assert (table.find(5), table.find(7), table.find(1)) == ((0, 0), (1, 2), (0, 0))
+    table.close()

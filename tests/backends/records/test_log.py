@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import resource
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +25,10 @@ class _Seen:
     def __init__(self) -> None:
         self.keys: set[int] = set()
 
-    def __call__(self, key: int) -> bool:
+    def __call__(self, keys: Sequence[int]) -> list[bool]:
+        return [self._new(key) for key in keys]
+
+    def _new(self, key: int) -> bool:
         new = key not in self.keys
         self.keys.add(key)
         return new

@@ -133,6 +133,18 @@ def test_the_end_of_a_call_becomes_a_record() -> None:
     assert (record.answered, record.ring_ms, record.talk_ms, record.released_by) == (True, 4_000, 60_000, Party.CALLING)
 
 
+def test_both_connections_tell_of_the_same_calls() -> None:
+    link, judge, _ = _link()
+    release = _event(e="release", ci=_b64("call-1"), ms=1_006_000, by="called")
+    link.feed(_invite() + release[:7])
+
+    link.follow(_event(e="reply", ci=_b64("call-1"), co=200, ms=1_005_000, rg=1_001_000))
+    link.feed(release[7:])
+    link.settle()
+
+    assert [(record.ring_ms, record.talk_ms) for record in judge.records] == [(4_000, 1_000)]
+
+
 def test_a_proxy_that_keeps_the_ringing_tells_it_with_the_answer() -> None:
     link, judge, _ = _link()
     link.feed(_invite())
@@ -179,6 +191,7 @@ def test_hello_names_slot_and_weight() -> None:
     link, _, _ = _link(slot=2, weight=10)
 
     assert NetstringReader().feed(link.hello()) == [b'{"e":"hello","slot":2,"weight":10}']
+    assert NetstringReader().feed(link.hello(ends=1)) == [b'{"e":"hello","slot":2,"weight":10,"ends":1}']
     assert not link.welcome
     link.feed(_event(e="welcome"))
     assert link.welcome

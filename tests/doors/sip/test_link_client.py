@@ -3,7 +3,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,9 @@ from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.verdict import Action, Response
 
 INVITE = b'88:{"e":"invite","ti":7,"tl":8,"ms":1,"si":"192.0.2.1","ci":"YQ==","ru":"YQ==","fu":"YQ=="},'
+
+_BUSY = b'{"e":"reply","ci":"YQ==","co":486,"ms":9}'
+BUSY = b"%d:%s," % (len(_BUSY), _BUSY)
 
 
 class Deliver:
@@ -42,6 +45,17 @@ def _client(port: int, told: list[str], judge: Deliver | None = None, tls: ssl.S
     return LinkClient("127.0.0.1", port, link, told.append, threading.Lock(), tls)
 
 
+@contextlib.contextmanager
+def _linked(server: socket.socket) -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Both connections of a client, greeted."""
+    wire, _ = server.accept()
+    ends, _ = server.accept()
+    with wire, ends:
+        assert b'"ends"' not in wire.recv(100)
+        assert b'"ends":1' in ends.recv(100)
+        yield wire, ends
+
+
 def _until(met: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 10
     while not met():
@@ -55,19 +69,13 @@ def test_a_broken_link_is_made_again_and_rubbish_closes_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         client = _client(server.getsockname()[1], told, judge)
         client.start()
-        first, _ = server.accept()
-        with first:
-            assert b'"hello"' in first.recv(100)
+        with _linked(server) as (first, _):
             first.sendall(INVITE)
             assert b'"ti":7' in first.recv(200)
-        second, _ = server.accept()
-        with second:
-            second.recv(100)
+        with _linked(server) as (second, _):
             second.sendall(b"HTTP/1.1 400 Bad Request\r\n")
             assert second.recv(10) == b""
-        third, _ = server.accept()
-        with third:
-            assert b'"hello"' in third.recv(100)
+        with _linked(server):
             client.stop()
 
     assert sum("linked with" in line for line in told) == 3
@@ -90,15 +98,42 @@ def test_records_are_handed_on_without_being_asked_for() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         client = _client(server.getsockname()[1], [], judge)
         client.start()
-        wire, _ = server.accept()
-        with wire:
-            wire.recv(100)
+        with _linked(server) as (wire, ends):
             wire.sendall(INVITE)
             wire.recv(200)
-            busy = b'{"e":"reply","ci":"YQ==","co":486,"ms":9}'
-            wire.sendall(b"%d:%s," % (len(busy), busy))
+            ends.sendall(BUSY)
             _until(lambda: len(judge.calls) == 1)
             client.stop()
+
+
+def test_what_came_before_the_end_is_still_handed_on() -> None:
+    judge = Deliver()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = _client(server.getsockname()[1], [], judge)
+        client.start()
+        with _linked(server) as (wire, ends):
+            wire.sendall(INVITE)
+            wire.recv(200)
+            ends.sendall(BUSY)
+            client.stop()
+
+    assert len(judge.calls) == 1
+
+
+def test_when_the_second_connection_breaks_both_are_made_again() -> None:
+    told: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = _client(server.getsockname()[1], told)
+        client.start()
+        with _linked(server) as (wire, ends):
+            ends.close()
+            assert wire.recv(10) == b""
+        with _linked(server) as (wire, _):
+            wire.sendall(INVITE)
+            assert b'"ti":7' in wire.recv(200)
+            client.stop()
+
+    assert sum("broke" in line for line in told) == 1
 
 
 @pytest.mark.parametrize("trusted", [True, False])

@@ -22,7 +22,7 @@ def traffic(scene: Scene, tmp_path: Path) -> Scene:
         made = scene.judge("+861085001234", f"1390000{number:04d}", ago_s=600 - number, trunk="enterprise-7")
         outcome = outcomes[0] if number < 4 else outcomes[1] if number == 4 else outcomes[2]
         scene.archive.decisions[-1] = structs.replace(made, facts=structs.replace(made.facts, identity=outcome))
-    log = RecordLog(tmp_path / "records" / "w00", lambda _: True, lambda: NOW_MS)
+    log = RecordLog(tmp_path / "records" / "w00", lambda keys: [True] * len(keys), lambda: NOW_MS)
     log.append(
         [
             CallRecord(

@@ -6,7 +6,7 @@ import fcntl
 import mmap
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,15 +46,22 @@ class RecentTable:
 
     def put(self, key: int, first: int = 0, second: int = 0) -> bool:
         """Remember; True when the key was not known. A known key keeps its values."""
-        key = key or 1
-        place = self._place(key)
         with self._locked():
-            bucket = _BUCKET.unpack_from(self._map, place)
-            ages = bucket[3::4]
-            if key in bucket[0::4]:
-                return False
-            oldest = ages.index(min(ages))
-            _ENTRY.pack_into(self._map, place + oldest * _ENTRY.size, key, first, second, max(ages) + 1)
+            return self._put(key or 1, first, second)
+
+    def put_all(self, keys: Sequence[int]) -> list[bool]:
+        """Remember each without values, under one lock: whether it was not known, in their order."""
+        with self._locked():
+            return [self._put(key or 1, 0, 0) for key in keys]
+
+    def _put(self, key: int, first: int, second: int) -> bool:
+        place = self._place(key)
+        bucket = _BUCKET.unpack_from(self._map, place)
+        if key in bucket[0::4]:
+            return False
+        ages = bucket[3::4]
+        oldest = ages.index(min(ages))
+        _ENTRY.pack_into(self._map, place + oldest * _ENTRY.size, key, first, second, max(ages) + 1)
         return True
 
     def close(self) -> None:

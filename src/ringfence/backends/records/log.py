@@ -21,10 +21,12 @@ class RecordLog:
     """Appends records and tells those apart that were offered before.
 
     A record may stand in the files twice when a request was repeated while its first was being written; readers keep
-    distinct lines. `remember` is told a record's 64-bit hash and says whether it is new, over all workers.
+    distinct lines. `remember` is told the records' 64-bit hashes and says of each whether it is new, over all workers.
     """
 
-    def __init__(self, folder: Path, remember: Callable[[int], bool], now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, folder: Path, remember: Callable[[Sequence[int]], list[bool]], now_ms: Callable[[], int]
+    ) -> None:
         """`folder` belongs to one worker. A line cut off by a crash was never acknowledged and is removed."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
@@ -61,7 +63,8 @@ class RecordLog:
 
     def fresh(self, records: Sequence[CallRecord]) -> list[CallRecord]:
         """Those never offered here before by any worker; from now on they are known."""
-        return [record for record in records if self._remember(_hash(record))]
+        news = self._remember([_hash(record) for record in records])
+        return [record for record, new in zip(records, news, strict=True) if new]
 
     def close(self) -> None:
         """Make all durable and let the file go."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 from msgspec import Struct, field
@@ -94,21 +94,29 @@ class Link:
         self._judge = judge
         self._policy = policy
         self._clock_ms = clock_ms
-        self._reader = NetstringReader()
+        self._reader, self._ends = NetstringReader(), NetstringReader()
         self.calls = CallState() if calls is None else calls
         self._ended: list[Ended] = []
         self._lead_ms: int | None = None
         self.welcome = False
         self.tally = LinkTally() if tally is None else tally
 
-    def hello(self) -> bytes:
-        """What to send first."""
-        return netstring(_encode(Hello(slot=self._policy.slot, weight=self._policy.weight)))
+    def hello(self, ends: Literal[0, 1] = 0) -> bytes:
+        """What to send first; `ends` is 1 on the connection for replies and releases."""
+        return netstring(_encode(Hello(self._policy.slot, self._policy.weight, ends)))
 
     def feed(self, received: bytes) -> bytes:
         """Bytes to send back. Raises `Refused` when the stream is no netstrings: close the connection."""
+        invites = self._hear(self._reader, received)
+        return self._answers(invites) if invites else b""
+
+    def follow(self, received: bytes) -> None:
+        """Take replies and releases of the second connection; raises `Refused` like `feed`."""
+        self._hear(self._ends, received)
+
+    def _hear(self, reader: NetstringReader, received: bytes) -> list[Invite]:
         invites: list[Invite] = []
-        for message in self._reader.feed(received):
+        for message in reader.feed(received):
             try:
                 heard = hear(message)
             except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -120,7 +128,7 @@ class Link:
                 self.welcome = True
             else:
                 self._follow(heard)
-        return self._answers(invites) if invites else b""
+        return invites
 
     def settle(self) -> None:
         """Hand on the records of ended calls; when the answers were sent, so that none waits."""

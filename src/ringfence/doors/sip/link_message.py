@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 from typing import Annotated, Literal
 
@@ -70,11 +69,15 @@ Heard = Invite | Reply | Release | Welcome
 _heard: msgspec.json.Decoder[Heard] = msgspec.json.Decoder(Heard)
 
 
-class Hello(Struct, frozen=True, tag_field="e", tag="hello"):
-    """What an engine says first: its slot (1-4) and its weight among the engines."""
+class Hello(Struct, frozen=True, tag_field="e", tag="hello", omit_defaults=True):
+    """What an engine says first: its slot (1-4) and its weight among the engines.
+
+    `ends` is 1 on the second connection, which takes replies and releases so that none of them wakes the engine.
+    """
 
     slot: Annotated[int, Meta(ge=1, le=4)]
     weight: Annotated[int, Meta(ge=1, le=1000)]
+    ends: Literal[0, 1] = 0
 
 
 class Answer(Struct, frozen=True, tag_field="e", tag="verdict", omit_defaults=True):
@@ -102,7 +105,7 @@ def hear(message: bytes) -> Heard:
 def plain(coded: str, longest: int = _LONGEST) -> str:
     """The text behind base64, cut to length; what can't be decoded is empty."""
     try:
-        return base64.b64decode(coded, validate=True).decode("utf-8", "replace")[:longest]
+        return binascii.a2b_base64(coded, strict_mode=True).decode("utf-8", "replace")[:longest]
     except (binascii.Error, ValueError):
         return ""
 

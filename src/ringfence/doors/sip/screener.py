@@ -121,8 +121,9 @@ class SipScreener:
             self._shout("call records wait in memory because the disk refuses them", error)
             return
         held.clear()
+        fresh = {id(record) for record in self._records.fresh([one.record for one in offered])}
         for one in offered:
-            if self._records.fresh((one.record,)):
+            if id(one.record) in fresh:
                 self._count(one)
 
     def _judge(self, attempt: CallAttempt, now_ms: int) -> Decision | None:

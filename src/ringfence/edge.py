@@ -14,7 +14,7 @@ from ringfence.doors.api.tally import Tally
 from ringfence.doors.api.trunk_tally import count_end
 from ringfence.doors.sip.address import read_address, read_addresses
 from ringfence.doors.sip.call_state import CallState
-from ringfence.doors.sip.identity_order import read_order
+from ringfence.doors.sip.identity_order import Source, read_order
 from ringfence.doors.sip.link import Link, LinkPolicy, LinkTally
 from ringfence.doors.sip.link_client import LinkClient
 from ringfence.doors.sip.redirect import RedirectPolicy, RedirectServer
@@ -93,14 +93,7 @@ class Edge(Post):
             self.told.shout,
             settings.sip_call_info,
         )
-        self._policy = LinkPolicy(
-            slot=settings.sip_slot,
-            weight=settings.sip_weight,
-            order=order,
-            divert_to=settings.sip_divert_to,
-            challenge_to=settings.sip_challenge_to,
-            announce_to=settings.sip_announce_to,
-        )
+        self._policy = _link_policy(settings, order)
         self._redirect = RedirectServer(
             _Turn(self.screener, self._alone),
             RedirectPolicy(
@@ -153,6 +146,7 @@ class Edge(Post):
 
     async def _settle(self) -> None:
         """Each second: offer again what the disk refused, and show how the links do."""
+        unjudged = 0
         while True:
             await asyncio.sleep(TELL_S)
             with self._alone:
@@ -162,7 +156,23 @@ class Edge(Post):
             gauges["sip_links"] = sum(link.welcome for link in self._links)
             gauges["sip_calls"] = sum(len(link.calls) for link in self._links)
             gauges["sip_shed"] = sum(link.tally.shed for link in self._links)
+            gauges["sip_overflowed"] = sum(link.tally.overflowed for link in self._links)
+            before, unjudged = unjudged, int(gauges["sip_shed"] + gauges["sip_overflowed"])
+            if unjudged > before:
+                self.told.warn("calls were delivered unjudged because too many waited", calls=unjudged - before)
             gauges["sip_garbled"] = sum(link.tally.garbled for link in self._links)
+
+
+def _link_policy(settings: Settings, order: tuple[Source, ...]) -> LinkPolicy:
+    return LinkPolicy(
+        slot=settings.sip_slot,
+        weight=settings.sip_weight,
+        most_waiting=settings.sip_waiting,
+        order=order,
+        divert_to=settings.sip_divert_to,
+        challenge_to=settings.sip_challenge_to,
+        announce_to=settings.sip_announce_to,
+    )
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

@@ -64,6 +64,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Place of this engine at its Kamailios, 1 to 4; each engine of one Kamailio has another."""
     sip_weight: Annotated[int, Meta(ge=1, le=1000)] = 1
     """Share of the calls that this engine gets beside the others."""
+    sip_waiting: Annotated[int, Meta(ge=1, le=100_000)] = 1_000
+    """Calls of one link that may wait to be judged; the newest beyond are delivered unjudged at once."""
     sip_tls_ca: str = ""
     """PEM file of the authority that the Kamailio side must show; empty: the link is plain TCP."""
     sip_tls_cert: str = ""

@@ -38,9 +38,15 @@ class Deliver:
         self.calls += calls
 
 
-def _client(port: int, told: list[str], judge: Deliver | None = None, tls: ssl.SSLContext | None = None) -> LinkClient:
+def _client(
+    port: int,
+    told: list[str],
+    judge: Deliver | None = None,
+    tls: ssl.SSLContext | None = None,
+    most_waiting: int = 10,
+) -> LinkClient:
     def link() -> Link:
-        return Link(judge or Deliver(), LinkPolicy(), lambda: 1)
+        return Link(judge or Deliver(), LinkPolicy(most_waiting=most_waiting), lambda: 1)
 
     return LinkClient("127.0.0.1", port, link, told.append, threading.Lock(), tls)
 
@@ -118,6 +124,37 @@ def test_what_came_before_the_end_is_still_handed_on() -> None:
             client.stop()
 
     assert len(judge.calls) == 1
+
+
+class Slow(Deliver):
+    """Judges when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may = threading.Event(), threading.Event()
+
+    def screen_all(self, attempts: list[CallAttempt]) -> list[Screened]:
+        self.asked.set()
+        self.may.wait(10)
+        return super().screen_all(attempts)
+
+
+def test_while_the_judge_is_slow_the_newest_are_answered_before_those_who_wait() -> None:
+    judge = Slow()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        client = _client(server.getsockname()[1], [], judge, most_waiting=2)
+        client.start()
+        with _linked(server) as (wire, _):
+            wire.sendall(INVITE)
+            judge.asked.wait(10)
+            wire.sendall(b"".join(INVITE.replace(b'"ti":7', b'"ti":%d' % number) for number in (1, 2, 3, 4)))
+            judge.may.set()
+            heard = b""
+            while heard.count(b'"ti"') < 5:
+                heard += wire.recv(1000)
+            client.stop()
+
+    assert [int(part[:1]) for part in heard.split(b'"ti":')[1:]] == [7, 3, 4, 1, 2]
 
 
 def test_when_the_second_connection_breaks_both_are_made_again() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Literal, Protocol
 
@@ -60,8 +61,10 @@ class LinkPolicy(Struct, frozen=True, kw_only=True):
     order: tuple[Source, ...] = DEFAULT_ORDER
     stale_ms: int = 120
     """An INVITE older than this is let through unjudged: Kamailio's deadline is about to let it through anyway."""
+    most_waiting: int = 1_000
+    """INVITEs that may wait to be judged; the newest beyond are let through unjudged at once."""
     most_per_batch: int = 256
-    """INVITEs judged at once; those beyond wait in the next batch or grow stale."""
+    """INVITEs judged at once; those beyond wait for the next batch."""
     divert_to: str = ""
     challenge_to: str = ""
     announce_to: str = ""
@@ -74,6 +77,8 @@ class LinkTally(Struct):
     judged: int = 0
     shed: int = 0
     """Let through unjudged because they waited too long."""
+    overflowed: int = 0
+    """Let through unjudged because too many waited."""
     garbled: int = 0
     records: int = 0
     actions: dict[str, int] = field(default_factory=dict)
@@ -96,6 +101,7 @@ class Link:
         self._clock_ms = clock_ms
         self._reader, self._ends = NetstringReader(), NetstringReader()
         self.calls = CallState() if calls is None else calls
+        self._waiting: deque[Invite] = deque()
         self._ended: list[Ended] = []
         self._lead_ms: int | None = None
         self.welcome = False
@@ -105,14 +111,36 @@ class Link:
         """What to send first; `ends` is 1 on the connection for replies and releases."""
         return netstring(_encode(Hello(self._policy.slot, self._policy.weight, ends)))
 
+    @property
+    def waiting(self) -> int:
+        """Calls that wait to be judged."""
+        return len(self._waiting)
+
     def feed(self, received: bytes) -> bytes:
-        """Bytes to send back. Raises `Refused` when the stream is no netstrings: close the connection."""
+        """Take what came; bytes to send back at once: the answers to calls for which there is no room to wait.
+
+        Raises `Refused` when the stream is no netstrings: close the connection.
+        """
+        room = max(0, self._policy.most_waiting - len(self._waiting))
         invites = self._hear(self._reader, received)
-        return self._answers(invites) if invites else b""
+        self._waiting.extend(invites[:room])
+        self.tally.overflowed += len(invites[room:])
+        return b"".join(_open(invite) for invite in invites[room:])
 
     def follow(self, received: bytes) -> None:
         """Take replies and releases of the second connection; raises `Refused` like `feed`."""
         self._hear(self._ends, received)
+
+    def judge(self) -> bytes:
+        """Bytes to send back: the answers to those who waited longest; the others wait for the next time."""
+        waiting, now = self._waiting, self._clock_ms()
+        invites = [waiting.popleft() for _ in range(min(len(waiting), self._policy.most_per_batch))]
+        batch = [(invite, self._stale(invite, now)) for invite in invites]
+        attempts = [self._attempt(invite, now) for invite, stale in batch if not stale]
+        judged = iter(zip(attempts, self._judge.screen_all(attempts), strict=True)) if attempts else iter(())
+        return b"".join(
+            self._shed(invite) if stale else self._answer(invite, *next(judged), now) for invite, stale in batch
+        )
 
     def _hear(self, reader: NetstringReader, received: bytes) -> list[Invite]:
         invites: list[Invite] = []
@@ -137,18 +165,6 @@ class Link:
             self.tally.records += len(records)
             self._judge.ended(records)
 
-    def _answers(self, invites: list[Invite]) -> bytes:
-        out: list[bytes] = []
-        size = self._policy.most_per_batch
-        for start in range(0, len(invites), size):
-            now = self._clock_ms()
-            batch = [(invite, self._stale(invite, now)) for invite in invites[start : start + size]]
-            attempts = [self._attempt(invite, now) for invite, stale in batch if not stale]
-            judged = iter(zip(attempts, self._judge.screen_all(attempts), strict=True)) if attempts else iter(())
-            for invite, stale in batch:
-                out.append(self._shed(invite) if stale else self._answer(invite, *next(judged), now))
-        return b"".join(out)
-
     def _attempt(self, invite: Invite, now_ms: int) -> CallAttempt:
         trunk = plain(invite.tk) if invite.tk else self._judge.trunk(invite.si)
         return attempt_of(invite, self._calling(invite), now_ms, trunk)
@@ -168,7 +184,7 @@ class Link:
 
     def _shed(self, invite: Invite) -> bytes:
         self.tally.shed += 1
-        return netstring(_encode(Answer(invite.ti, invite.tl, Action.DELIVER.value)))
+        return _open(invite)
 
     def _answer(self, invite: Invite, attempt: CallAttempt, screened: Screened, now_ms: int) -> bytes:
         policy, action = self._policy, screened.action
@@ -192,6 +208,11 @@ class Link:
             record = self.calls.released(call_id, Party(heard.by), heard.ms, cancelled=heard.of == "cancel")
         if record is not None:
             self._ended.append(record)
+
+
+def _open(invite: Invite) -> bytes:
+    """Let it through unjudged."""
+    return netstring(_encode(Answer(invite.ti, invite.tl, Action.DELIVER.value)))
 
 
 def _worded(invite: Invite, action: Action, screened: Screened, target: str) -> Answer:

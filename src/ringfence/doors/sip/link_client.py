@@ -118,21 +118,25 @@ class LinkClient:
         settled = time.monotonic()
         while not self._ended.is_set():
             try:
-                received = _read(wire)
-                if not received:
+                received = _waiting(wire) if link.waiting else _read(wire)
+                if not received and not link.waiting:
                     return
             except TimeoutError:
                 received = b""
             with self._alone:
-                answers = link.feed(received) if received else b""
-                if answers:
-                    wire.sendall(answers)
+                _send(wire, link.feed(received) if received else b"")
+                _send(wire, link.judge() if link.waiting else b"")
                 if (now := time.monotonic()) - settled >= SETTLE_S:
                     settled = now
                     _follow(ends, link)
                     link.settle()
-            if 0 < len(received) < _LITTLE:
+            if 0 < len(received) < _LITTLE and not link.waiting:
                 time.sleep(REST_S)
+
+
+def _send(wire: socket.socket, answers: bytes) -> None:
+    if answers:
+        wire.sendall(answers)
 
 
 def _follow(ends: socket.socket, link: Link) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import ringfence
 from ringfence.backends.files.shelf import install_defaults
 from ringfence.backends.journal.journal import Journal
+from ringfence.backends.sql.store import open_store
 from ringfence.bench.decisions import made_up
 from ringfence.clock import clock_ms
-from ringfence.keeper import Keeper, kept_months
+from ringfence.keeper import Keeper, evidence_ms, kept_months
 from ringfence.settings import Settings
 
 
@@ -33,3 +34,21 @@ def test_decisions_are_kept_as_long_as_the_rules_say_unless_a_setting_says_other
     install_defaults(tmp_path, Path(ringfence.__file__).parent / "rules")
     assert kept_months(Settings(home=tmp_path)) >= 5
     assert kept_months(Settings(home=tmp_path, retention_months=2)) == 2
+
+
+def test_evidence_that_nobody_used_for_long_is_deleted_with_a_receipt(tmp_path: Path) -> None:
+    settings, day = Settings(home=tmp_path, retention_months=1), 86_400_000
+    store, now = open_store(settings.store_address), clock_ms()
+    old = store.evidence.keep(b"I agree, long ago.", "text/plain", by="t", at_ms=now - 7 * 31 * day)
+    fresh = store.evidence.keep(b"I agree.", "text/plain", by="t", at_ms=now - 5 * 31 * day)
+
+    Keeper(settings).prune()
+
+    assert store.evidence.fetch(old) is None
+    assert store.evidence.fetch(fresh) is not None
+    assert [receipt.what for receipt in store.persons.receipts(old)] == ["evidence"]
+    store.close()
+
+
+def test_evidence_is_kept_as_the_audit_where_no_law_is_packaged() -> None:
+    assert evidence_ms(Settings(jurisdiction="CN")) < evidence_ms(Settings(jurisdiction="XX"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt
-from ringfence.wiring import Worker, secret
+from ringfence.wiring import Worker
 
 
 def test_a_worker_judges_records_explains_and_says_how_it_is(tmp_path: Path) -> None:
@@ -16,11 +16,3 @@ def test_a_worker_judges_records_explains_and_says_how_it_is(tmp_path: Path) -> 
     assert worker.explained(decision, "en").sentences
     assert worker.vitals().failed_open == 0
     worker.stop()
-
-
-def test_the_secret_stays_the_same_and_private(tmp_path: Path) -> None:
-    path = tmp_path / "key"
-    first = secret(path)
-    assert len(first) == 32
-    assert secret(path) == first
-    assert path.stat().st_mode & 0o077 == 0

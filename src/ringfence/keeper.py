@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from importlib.resources import files
 
 from ringfence.backends.duck.archiver import Archiver
 from ringfence.backends.files.shelf import FileShelf
@@ -13,6 +14,7 @@ from ringfence.backends.records.log import prune_records
 from ringfence.backends.sql.store import open_store
 from ringfence.backends.stderr.log import OperatorLog
 from ringfence.clock import clock_ms, now
+from ringfence.registry.law import kept_ms, read_retention
 from ringfence.settings import Settings
 
 ARCHIVE_S = 5.0
@@ -51,15 +53,16 @@ class Keeper:
         self._archiver.run()
 
     def prune(self) -> None:
-        """Delete call records, audit, looks, sessions and receipts that are older than their retention."""
+        """Delete call records, audit, looks, sessions, receipts and evidence that are older than their retention."""
         months = kept_months(self._settings)
         records = prune_records(self._settings.records_folder, months * DAYS_A_MONTH, now())
         audit_days = self._settings.audit_months * DAYS_A_MONTH
         store = open_store(self._settings.store_address)
         rows = store.prune(clock_ms(), audit_days=audit_days, looks_days=audit_days)
+        proofs = store.evidence.retire(clock_ms(), keep_ms=evidence_ms(self._settings), by="keeper")
         store.close()
-        if records or rows:
-            self._told.say("deleted with age", record_files=records, rows=rows)
+        if records or rows or proofs:
+            self._told.say("deleted with age", record_files=records, rows=rows, evidence=proofs)
 
     def prune_left(self) -> None:
         """Delete old decisions of places that no worker has; each running worker does so for its own."""
@@ -91,3 +94,13 @@ def kept_months(settings: Settings) -> int:
         return settings.retention_months
     ruleset = FileShelf(settings.home, now).running()
     return ruleset.at(clock_ms()).jurisdiction(settings.jurisdiction).retention_months
+
+
+def evidence_ms(settings: Settings) -> int:
+    """How long evidence of consent is kept after its last use: the law of the home jurisdiction, else as the audit."""
+    document = files("ringfence") / "rules/registry" / f"consent-{settings.jurisdiction.lower()}.toml"
+    try:
+        text = document.read_text("utf-8")
+    except FileNotFoundError:
+        return settings.audit_months * DAYS_A_MONTH * 86_400_000
+    return kept_ms(read_retention(text, now().date()))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
 from ringfence.access.key import KeyRing
+from ringfence.backends.files.secret import secret
 from ringfence.backends.files.shelf import FileShelf, install_defaults
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.planes.reputation import ReputationTable
@@ -16,11 +19,18 @@ from ringfence.backends.sql.feed import Feed
 from ringfence.backends.sql.store import open_store
 from ringfence.clock import clock_ms, clock_ns, now
 from ringfence.credentials import Credentials
+from ringfence.screening.codec import encode
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
+from ringfence.screening.reference import IdMaker
 from ringfence.screening.trunks import Trunks
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt, CallRecord
+
+
+WARMING = ("+8613800138000", "+8615000000000", "+861012345678", "10086", "+442079460000", "anonymous", "x")
+"""A mobile, another, a fixed number, a short code, one abroad, one withheld, one unreadable."""
+REHEARSAL_US = 10_000_000
 
 
 class Road:
@@ -40,7 +50,7 @@ class Road:
         Raises `RingfenceError` when a part cannot be opened.
         """
         self._country = settings.jurisdiction
-        self.store = open_store(settings.store_address)
+        self.store = open_store(settings.store_address, secret(settings.home / "receipts.key"))
         self.plan = open_plan()
         self.velocity = VelocityTable(planes, numbers, clock_ms)
         self.velocity.warm()
@@ -79,10 +89,34 @@ class Road:
         self.count_end = self.velocity.ended
 
     def warm(self) -> None:
-        """Judge calls that count nowhere, so that the first real one does not wait for what is made on first use."""
-        for calling in ("anonymous", "+442079460000", "x"):
-            self.desk.judge(CallAttempt(calling=calling, called="x"), clock_ms())
-        self.desk.tally.judged = self.desk.tally.over_budget = 0
+        """Judge whole calls of every kind where they count nowhere, so that the first real one finds all at hand.
+
+        Their behaviour is counted in a table that is thrown away; their decisions are in no log.
+        """
+        with self.rehearsal() as desk:
+            for calling in WARMING:
+                for called in WARMING:
+                    encode(desk.judge(CallAttempt(calling=calling, called=called, call_id="warm"), clock_ms()))
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Desk]:
+        """A desk that judges by the same plan, lists and rules, and remembers nothing."""
+        with tempfile.TemporaryDirectory(prefix="ringfence-warm-") as folder:
+            behaviour = VelocityTable(Path(folder), 1_000, clock_ms)
+            yield Desk(
+                self.plan,
+                behaviour,
+                self.lists,
+                self.trunks,
+                self.reputations,
+                self.shelf.running,
+                IdMaker(0),
+                clock_ns,
+                0,
+                self._country,
+                REHEARSAL_US,
+            )
+            behaviour.close()
 
     def tell_end(self, record: CallRecord) -> None:
         """Add what the end of a call knows to the behaviour of its numbers."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 import uuid
 from hashlib import blake2b
-from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -16,6 +14,7 @@ from ringfence.access.limit import Limit
 from ringfence.access.sign_in import SignIn
 from ringfence.backends.duck.archive import DuckArchive
 from ringfence.backends.duck.records import RecordQuestions
+from ringfence.backends.files.secret import secret
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.planes.repeats import RepeatTable
@@ -217,17 +216,3 @@ class Worker(Post):
 def clock_s() -> int:
     """Seconds since 1970 UTC."""
     return clock_ms() // 1000
-
-
-def secret(path: Path) -> bytes:
-    """32 bytes that stay the same, made when first asked for; only this user may read them."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    if not path.exists():
-        file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        os.write(file, os.urandom(32))
-        os.fsync(file)
-        os.close(file)
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
-    return path.read_bytes()

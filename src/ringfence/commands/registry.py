@@ -69,6 +69,7 @@ def add_registry(commands: typer.Typer) -> None:
     """`ringfence registry`."""
     from ringfence.backends.files.refused_rows import RefusedFile
     from ringfence.backends.files.registry_rows import RegistryFile
+    from ringfence.backends.files.secret import secret
     from ringfence.backends.planes.numbering import open_plan
     from ringfence.backends.sql.store import open_store
     from ringfence.doors.cli import registry
@@ -79,7 +80,7 @@ def add_registry(commands: typer.Typer) -> None:
             file=lambda path, kind: RegistryFile(path, kind, open_plan().read, clock.clock_ms()),
             refused=RefusedFile,
             loads=lambda: open_store(settings().store_address).loads,
-            persons=lambda: open_store(settings().store_address).persons,
+            persons=lambda: open_store(settings().store_address, secret(settings().home / "receipts.key")).persons,
             trail=lambda: open_store(settings().store_address).audit,
             export=_exported,
             verify=_verified,

@@ -1,18 +1,22 @@
-"""The law of the registry, read from `rules/registry`: licences that services need, how long evidence is kept."""
+"""The law of the registry, read from `rules/registry`: licences, retention of evidence, hours, validity of checks."""
 
 from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Mapping
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ringfence.registry.licensing import LicenceLaw
 from ringfence.telecom.errors import BadRules
 
 _DAYS_A_MONTH = 31
 """Rounded up: evidence is never deleted early."""
+_CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+_ELSEWHERE = "XX"
 
 
 class _Licences(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,6 +39,52 @@ class Retention(Struct, frozen=True, forbid_unknown_fields=True, rename={"since"
 
 class _Consent(Struct, frozen=True, forbid_unknown_fields=True):
     retention: tuple[Retention, ...]
+
+
+class Hours(Struct, frozen=True, forbid_unknown_fields=True, rename={"since": "from"}):
+    """When commercial calls may be made in a country, local time, and how long a checked list may be used there."""
+
+    since: Annotated[str, Meta(pattern=_CLOCK)]
+    until: Annotated[str, Meta(pattern=_CLOCK)]
+    list_valid_hours: Annotated[int, Meta(ge=1, le=31 * 24)]
+    source: str
+    trust: str
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """First minute of the day and the one after the last."""
+        return _minute(self.since), _minute(self.until)
+
+    @property
+    def list_valid_ms(self) -> int:
+        """How long the answers of a list check count."""
+        return self.list_valid_hours * 3_600_000
+
+
+class CallingHours:
+    """The hours of every country."""
+
+    def __init__(self, by_country: Mapping[str, Hours]) -> None:
+        self._by_country = by_country
+
+    def of(self, country: str) -> Hours:
+        """Those of a country (ISO 3166 alpha-2), or of all that are not named."""
+        return self._by_country.get(country, self._by_country[_ELSEWHERE])
+
+
+def read_hours(text: str) -> CallingHours:
+    """Hours and validity by country. Raises `BadRules`."""
+    try:
+        found = msgspec.convert(tomllib.loads(text), dict[str, Hours])
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BadRules(f"The document of calling hours cannot be read: {error}", "Mend it.") from error
+    if _ELSEWHERE not in found or any(one.minutes[0] >= one.minutes[1] for one in found.values()):
+        raise BadRules("The calling hours name no `XX`, or begin after they end.", "Mend calling-hours.toml.")
+    return CallingHours(found)
+
+
+def _minute(clock: str) -> int:
+    return int(clock[:2]) * 60 + int(clock[3:])
 
 
 def read_licences(text: str) -> LicenceLaw:

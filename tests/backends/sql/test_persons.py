@@ -14,6 +14,17 @@ def test_a_person_sees_who_looked_as_a_kind_and_why(store: Store) -> None:
     assert store.persons.export(mobile(1)).looks == (LookSeen(NOW, "account", "complaint 7"),)
 
 
+def test_whoever_gets_the_number_next_does_not_see_looks_at_the_one_before(store: Store) -> None:
+    store.audit.look(Look(at_ms=NOW, actor="account:li.na", number=mobile(1), purpose="before"))
+    store.audit.look(Look(at_ms=NOW, actor="account:li.na", number=mobile(2), purpose="another number"))
+    store.persons.forget([mobile(1)], Cause.RECYCLED, by="t", at_ms=NOW + 1)
+    store.audit.look(Look(at_ms=NOW + 2, actor="key:x", number=mobile(1), purpose="after"))
+
+    assert [look.purpose for look in store.persons.export(mobile(1)).looks] == ["after"]
+    assert len(store.persons.export(mobile(2)).looks) == 1
+    assert len(store.audit.looks(mobile(1))) == 2
+
+
 def test_a_receipt_names_no_number(store: Store) -> None:
     keyed = SqlPersons(store.database, b"k")
 

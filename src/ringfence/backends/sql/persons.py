@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from ringfence.access.audit import AuditEntry
 from ringfence.backends.sql import changelog
@@ -56,7 +56,7 @@ class SqlPersons:
         number = int(number)
         with self._database.read() as connection:
             words = connection.execute(select(withdrawals).where(withdrawals.c.number == number)).all()
-            seen = connection.execute(select(looks).where(looks.c.number == number).order_by(looks.c.id.desc())).all()
+            seen = connection.execute(_looks(number)).all()
         return PersonRecord(
             number=number,
             preferences=self._preferences.history(number, limit=_MOST),
@@ -105,3 +105,9 @@ class SqlPersons:
         )
         connection.execute(insert(deletions), {k: v for k, v in fields(receipt).items() if k != "id"})
         return True
+
+
+def _looks(number: int) -> Select[tuple[object, ...]]:
+    """Looks at this holder of the number: what came before it was forgotten is not shown to whoever has it now."""
+    last = select(func.coalesce(func.max(forgotten.c.at_ms), -1)).where(forgotten.c.number == number).scalar_subquery()
+    return select(looks).where(looks.c.number == number, looks.c.at_ms > last).order_by(looks.c.id.desc())

@@ -30,7 +30,7 @@ CHANGES_KEPT_MS = 7 * _DAY_MS
 class Store:
     """One attribute for each protocol; threads may share it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, key: bytes = b"") -> None:
         self.database = database
         self.accounts = SqlAccounts(database)
         self.sessions = SqlSessions(database)
@@ -46,7 +46,7 @@ class Store:
         self.ledger = SqlLedger(database)
         self.codes = SqlCodes(database)
         self.loads = SqlLoads(database)
-        self.persons = SqlPersons(database)
+        self.persons = SqlPersons(database, key)
 
     def prune(self, now_ms: int, *, audit_days: int, looks_days: int) -> int:
         """Delete what is older than its retention; returns how many rows. Run it once an hour."""
@@ -62,12 +62,15 @@ class Store:
         self.database.close()
 
 
-def open_store(address: str | Path) -> Store:
-    """Open, or make, the store at a path (SQLite) or PostgreSQL URL, and bring it to the newest migration."""
+def open_store(address: str | Path, key: bytes = b"") -> Store:
+    """Open, or make, the store at a path (SQLite) or PostgreSQL URL, and bring it to the newest migration.
+
+    `key` is the installation's secret: receipts of deletion name numbers by hashes under it.
+    """
     database = connect(address)
     try:
         migrate(database)
     except BaseException:
         database.close()
         raise
-    return Store(database)
+    return Store(database, key)

@@ -18,10 +18,10 @@ import pytest
 
 
 def require(name: str, path: str | Path | None) -> Path:
-    """The program, or a skip where it is not installed; a failure under `RINGFENCE_TEST_STRICT=1`."""
+    """The program, or a skip where it is not installed; a failure under `NOTHING_SKIPPED=1`."""
     if path is not None and Path(path).exists():
         return Path(path)
-    if os.environ.get("RINGFENCE_TEST_STRICT") == "1":
+    if os.environ.get("NOTHING_SKIPPED") == "1":
         pytest.fail(f"{name} is not installed, and nothing may be skipped here")
     pytest.skip(f"{name} is not installed")
 

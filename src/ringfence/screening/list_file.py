@@ -13,7 +13,7 @@ from msgspec import Struct
 from ringfence.screening.book import ListEntry, check_entry
 from ringfence.telecom.carrier import NumberRange
 from ringfence.telecom.errors import Refused
-from ringfence.telecom.number import PhoneNumber
+from ringfence.telecom.number import NumberForm, PhoneNumber
 
 COLUMNS = ("number", "last", "reason", "expires")
 _MOST_SHOWN = 1_000
@@ -111,6 +111,9 @@ def _header(rows: Iterator[list[str]]) -> list[str]:
 def _entry(cells: dict[str, str], read: Callable[[str], PhoneNumber], draft: ListEntry) -> ListEntry:
     first = read(cells["number"].strip())
     last = read(cells["last"].strip()) if cells.get("last", "").strip() else first
+    for number, column in ((first, "number"), (last, "last")):
+        if number.form not in (NumberForm.E164, NumberForm.SHORT):
+            raise Refused(f"`{cells.get(column, '')[:40]}` is not a number that can be read.", "Write +8613800138000.")
     expires = cells.get("expires", "").strip()
     entry = msgspec.structs.replace(
         draft,

@@ -4,10 +4,11 @@ from collections.abc import Callable
 import msgspec
 import pytest
 import typer
+from rich.status import Status
 from typer.testing import CliRunner, Result
 
 from ringfence.backends.files.shelf import read_documents
-from ringfence.doors.cli.replay import register
+from ringfence.doors.cli.replay import EACH, JUDGING, counted, register
 from ringfence.screening.decision import Decision
 from ringfence.screening.example import example_facts
 from ringfence.screening.ruleset import Ruleset, parse_ruleset
@@ -85,3 +86,13 @@ def test_under_the_same_rules_it_says_how_many_are_the_same(ruleset: Ruleset) ->
 
     assert "3 of 3 made by the same rules are the same to the byte" in told
     assert "another action" not in told
+
+
+def test_how_many_were_judged_is_told_while_it_lasts(ruleset: Ruleset) -> None:
+    status = Status(JUDGING)
+    seen = []
+    for decision in counted([_decision(ruleset)] * (2 * EACH + 1), status):
+        assert decision
+        seen.append(str(status.status))
+
+    assert [seen[0], seen[EACH], seen[-1]] == [f"{JUDGING}: 0", f"{JUDGING}: 1,000", f"{JUDGING}: 2,000"]

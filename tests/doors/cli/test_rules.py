@@ -63,6 +63,10 @@ def test_check_praises_sound_documents(shelf: FileShelf) -> None:
     assert result.exit_code == 0
     assert shelf.running().version in result.stdout
 
+    told = json.loads(_run(shelf, "check", "--json").stdout)
+    assert (told["ruleset"], told["rules"]) == (shelf.running().version, len(shelf.running().rules))
+    assert told["examples"] > told["rules"]
+
 
 def test_check_tells_line_and_remedy_of_a_mistake(shelf: FileShelf, tmp_path: Path) -> None:
     path = tmp_path / "rules/checks/fan_out.toml"

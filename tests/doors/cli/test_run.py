@@ -69,6 +69,11 @@ def test_a_new_store_is_shown_the_day_once(place: Place) -> None:
     assert (second.played, second.score) == (False, None)
 
 
+def test_only_of_an_old_store_it_is_said_that_the_day_is_not_played_again(place: Place) -> None:
+    assert "not new" not in run(place, "--no-play").output
+    assert "not new" in run(place, "--no-play").output
+
+
 def test_people_see_tables_address_and_the_first_sign_in(place: Place, tmp_path: Path) -> None:
     picture = tmp_path / "run.svg"
 

@@ -165,6 +165,12 @@ def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry
     cursor.close()
 
 
+_REMEDY = (
+    "See that it runs, that its disk has room and that RINGFENCE_DATABASE names it, then repeat; "
+    "where its tables are of an older version: ringfence store migrate"
+)
+
+
 @contextmanager
 def _mapped() -> Iterator[None]:
     """Errors of the driver by what the caller should do."""
@@ -173,4 +179,4 @@ def _mapped() -> Iterator[None]:
     except exc.IntegrityError as error:
         raise Conflict("It exists already, or changed in the meantime.", "Read it again, then decide.") from error
     except (exc.DBAPIError, exc.TimeoutError, OSError) as error:
-        raise Unavailable("The database does not answer.", "Try again; see: ringfence store migrate") from error
+        raise Unavailable("The database does not answer.", _REMEDY) from error

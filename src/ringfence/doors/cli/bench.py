@@ -19,7 +19,9 @@ def register(app: typer.Typer, bench: Bench, groups: Sequence[str]) -> None:
     def command(
         group: Annotated[list[str] | None, typer.Argument(help="What to measure.")] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-        quick: Annotated[bool, typer.Option(help="Smaller sizes and fewer rounds; the figures are rougher.")] = False,
+        quick: Annotated[
+            bool, typer.Option("--quick", help="Smaller sizes and fewer rounds; the figures are rougher.")
+        ] = False,
     ) -> None:
         wanted = group or list(groups)
         unknown = [name for name in wanted if name not in groups]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,10 @@ import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from ringfence.doors.cli.ending import REFUSED, errors_told, moment
+from ringfence.doors.cli.ending import REFUSED, errors_told, moment, why
 from ringfence.screening.book import Level, ListEntry, ListKind, ListScope, ListStore
 from ringfence.screening.list_file import Report, RowsRefused, moment_ms, read_entries
 from ringfence.telecom.carrier import NumberRange
@@ -86,7 +88,9 @@ def register(
         scope: ScopeText = "national",
         expires: ExpiresText = "",
         basis: Annotated[str, typer.Option(help="Rule or article it rests on.")] = "",
-        skip_refused: Annotated[bool, typer.Option(help="Take the good rows although others are refused.")] = False,
+        skip_refused: Annotated[
+            bool, typer.Option("--skip-refused", help="Take the good rows although others are refused.")
+        ] = False,
         as_json: AsJson = False,
     ) -> None:
         """Import a file: all of it, or nothing and a report of the refused rows."""
@@ -95,13 +99,13 @@ def register(
             read, now = reader(), clock_ms()
             draft = _draft(kind, scope, reason, expires, basis, read, actor, now)
             try:
-                with file.open(encoding="utf-8", newline="") as lines:
+                with _read(file) as lines:
                     entries = read_entries(lines, read, draft, report, skip_refused=skip_refused)
                     lists().add(entries, by=actor, at_ms=now)
             except RowsRefused:
                 report.taken = 0
             except (OSError, UnicodeDecodeError) as error:
-                raise Refused(f"{file} cannot be read: {error}.", "Give a CSV file in UTF-8.") from error
+                raise Refused(f"{file} cannot be read: {why(error)}.", "Give a CSV file in UTF-8.") from error
         _report(report, as_json=as_json)
         raise typer.Exit(REFUSED if report.refused and not report.taken else 0)
 
@@ -131,6 +135,25 @@ def register(
         with errors_told():
             ended = lists().end(entry_id, by=actor, at_ms=clock_ms(), reason=reason)
         typer.echo(f"{ended.id} ended.")
+
+
+@contextmanager
+def _read(file: Path) -> Iterator[Iterator[str]]:
+    """The lines of a text file, with a bar on a terminal that shows how far they are read."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    told = Console(stderr=True)
+    with (
+        file.open(encoding="utf-8", newline="") as lines,
+        Progress(*columns, console=told, transient=True, disable=not told.is_terminal) as bar,
+    ):
+        task = bar.add_task(f"importing {file.name}", total=file.stat().st_size)
+
+        def counted() -> Iterator[str]:
+            for line in lines:
+                bar.advance(task, len(line.encode()))
+                yield line
+
+        yield counted()
 
 
 def _draft(

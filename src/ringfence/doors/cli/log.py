@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from ringfence.doors.cli.ending import OUR_FAULT, errors_told, moment
+from ringfence.doors.cli.ending import OUR_FAULT, errors_told, moment, why
 from ringfence.screening.decision import Decision
 from ringfence.screening.recorded import LogCustody, LogHead, VerifyReport
 from ringfence.telecom.errors import Refused
@@ -124,7 +124,10 @@ def _add_tail(log: typer.Typer, sources: LogSources) -> None:
         """Show the newest decisions, the middle of their numbers hidden; `ringfence explain` tells all of one."""
         with errors_told():
             custody = sources.custody()
-            _show(custody.tail(max(lines, 1))[-lines:] if lines else custody.tail(1)[:0], as_json=as_json)
+            newest = custody.tail(max(lines, 1))
+            if not newest:
+                typer.echo("The decision log of this home is empty.", err=True)
+            _show(newest[-lines:] if lines else (), as_json=as_json)
             while follow:
                 time.sleep(0.5)
                 _show(custody.tail(10_000), as_json=as_json)
@@ -162,8 +165,8 @@ def read_heads(path: Path) -> tuple[LogHead, ...]:
             return msgspec.json.decode(text, type=tuple[LogHead, ...])
         rows = [line.split() for line in text.splitlines() if line.strip()]
         heads = tuple(LogHead(worker=int(name[1:]), seq=int(seq), hash=hash_) for name, seq, hash_ in rows)
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error}", remedy) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{path} cannot be read: {why(error)}", remedy) from error
     except (ValueError, msgspec.DecodeError) as error:
         raise Refused(f"{path} does not hold heads: {error}", remedy) from error
     if not heads:
@@ -173,7 +176,8 @@ def read_heads(path: Path) -> tuple[LogHead, ...]:
 
 def _bar() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    told = Console(stderr=True)
+    return Progress(*columns, console=told, transient=True, disable=not told.is_terminal)
 
 
 def _print_report(report: VerifyReport, *, anchored: bool) -> None:

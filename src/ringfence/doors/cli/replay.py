@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Annotated
 
 import msgspec
 import typer
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table
 
 from ringfence.doors.cli.ending import errors_told
@@ -16,6 +17,10 @@ from ringfence.doors.cli.log import hidden
 from ringfence.screening.decision import Decision
 from ringfence.screening.replay import Change, ReplayReport, replay_each
 from ringfence.screening.ruleset import Ruleset
+
+JUDGING = "judging recorded decisions"
+EACH = 1_000
+"""Decisions between two words on how far it is."""
 
 
 def register(
@@ -37,10 +42,19 @@ def register(
         with errors_told():
             wanted = decisions()
             rules_of = archived()
-            with Console(stderr=True).status("judging recorded decisions"):
-                report = replay_each(islice(wanted, limit) if limit else wanted, rules_of, "rules of the time")
+            with Console(stderr=True).status(JUDGING) as status:
+                told = counted(islice(wanted, limit) if limit else wanted, status)
+                report = replay_each(told, rules_of, "rules of the time")
         print_report(report, as_json=as_json)
         raise typer.Exit(1 if report.differing else 0)
+
+
+def counted(decisions: Iterable[Decision], status: Status) -> Iterator[Decision]:
+    """The decisions, while the status tells how many have been judged."""
+    for count, decision in enumerate(decisions):
+        if count % EACH == 0:
+            status.update(f"{JUDGING}: {count:,}")
+        yield decision
 
 
 def print_report(report: ReplayReport, *, as_json: bool) -> None:

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from ringfence.access.audit import AuditEntry, AuditTrail
 from ringfence.doors.cli.ending import errors_told
-from ringfence.doors.cli.replay import print_report
+from ringfence.doors.cli.replay import JUDGING, counted, print_report
 from ringfence.screening.decision import Decision
 from ringfence.screening.difference import difference
 from ringfence.screening.replay import replay
@@ -102,11 +102,15 @@ def _add_list(rules: typer.Typer, sources: RuleSources) -> None:
 
 def _add_check(rules: typer.Typer, sources: RuleSources) -> None:
     @rules.command("check")
-    def command(which: Which = "disk") -> None:
+    def command(which: Which = "disk", as_json: AsJson = False) -> None:
         """Read the documents and run their examples; a mistake is told with its line, and exit code 2."""
         with errors_told():
             ruleset = _resolve(which, sources)
         count = sum(len(rule.document.examples) for rule in ruleset.rules)
+        if as_json:
+            told = {"ruleset": ruleset.version, "rules": len(ruleset.rules), "examples": count}
+            typer.echo(msgspec.json.encode(told).decode())
+            return
         typer.echo(f"{len(ruleset.rules)} rules and {count} examples are sound; version {ruleset.version}")
 
 
@@ -139,8 +143,8 @@ def _add_replay(rules: typer.Typer, sources: RuleSources) -> None:
         with errors_told():
             ruleset = _resolve(which, sources)
             wanted = sources.decisions()
-            with Console(stderr=True).status("judging recorded decisions"):
-                report = replay(islice(wanted, limit) if limit else wanted, ruleset)
+            with Console(stderr=True).status(JUDGING) as status:
+                report = replay(counted(islice(wanted, limit) if limit else wanted, status), ruleset)
         print_report(report, as_json=as_json)
 
 

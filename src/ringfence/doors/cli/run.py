@@ -91,7 +91,9 @@ def register(
         no_play: Annotated[
             bool, typer.Option("--no-play", help="Do not play the sample day into a new store.")
         ] = False,
-        exit_after_play: Annotated[bool, typer.Option(help="Stop once the day is played.")] = False,
+        exit_after_play: Annotated[
+            bool, typer.Option("--exit-after-play", help="Stop once the day is played.")
+        ] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
         picture: Annotated[Path | None, typer.Option(help="Also write the table as an SVG picture.")] = None,
     ) -> None:
@@ -188,7 +190,7 @@ def _tell(console: Console, played: Played, prepared: Prepared, picture: Path | 
             console.print(line, highlight=False)
     console.print(f"\nRingfence is at {played.address}", highlight=False)
     _tell_sign_in(console, prepared)
-    if not played.played:
+    if not played.played and not prepared.new:
         console.print("The store is not new: the sample day is not played again.")
     console.print("Ctrl-C stops it.")
 

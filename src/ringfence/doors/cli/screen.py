@@ -131,7 +131,7 @@ def _screen(
     tools: Tools, wanted: Wanted, out: Path | None, console: Console
 ) -> tuple[PastSummary, Sequence[RefusedLine]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         reading = progress.add_task("Reading", total=None)
         read = tools.read(wanted, lambda count: progress.update(reading, completed=count))
         progress.remove_task(reading)

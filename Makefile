@@ -15,7 +15,7 @@ run: $(STAMP) ## Set up, start on 127.0.0.1:8080 and play the sample day
 	$(BIN)/ringfence run
 
 test: $(DEV_STAMP) check ## Set up, check and pass every test
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(DEV_STAMP) ## Style, types and walls
 	$(BIN)/ruff format --check

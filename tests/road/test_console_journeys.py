@@ -16,7 +16,7 @@ LANGUAGES = ("zh-CN", "en")
 WIDTHS = {"wide": WIDE, "narrow": NARROW}
 NEW = "eleven loud herons"
 CASES = [("zh-CN", "narrow"), ("en", "wide")]
-pytestmark = [pytest.mark.xdist_group("console"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -27,7 +27,7 @@ HIDDEN = """() => [...document.querySelectorAll('main button, main a, main input
     .filter(([one, box]) => box.width && (box.left < -1 || box.right > innerWidth + 1))
     .map(([one]) => one.outerHTML.slice(0, 100))"""
 """What a person could not reach without scrolling sideways."""
-pytestmark = [pytest.mark.xdist_group("console"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")

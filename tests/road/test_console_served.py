@@ -18,7 +18,7 @@ from ringfence.backends.sql.store import open_store
 from ringfence.telecom.carrier import Trunk, TrunkKind
 
 DESK, VICTIM, TRUNK = "17012345678", "13900000007", "interconnect-9"
-pytestmark = [pytest.mark.xdist_group("console"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 expect.set_options(timeout=PATIENCE_MS)
 
 

@@ -60,7 +60,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-pytestmark = [pytest.mark.timeout(1000), pytest.mark.xdist_group("sample-day")]
+pytestmark = pytest.mark.timeout(1000)
 
 
 def test_no_real_call_between_friends_is_stopped_or_labelled(score: DayScore) -> None:

@@ -9,6 +9,7 @@ def test_the_group_measures_every_figure_in_a_small_run() -> None:
         "registry.bytes_per_number",
         "registry.open_ms",
         "registry.facts_us",
+        "registry.bulk_s",
         "registry.blind_prepare_us",
         "registry.blind_1000_s",
     }

@@ -23,6 +23,9 @@ from ringfence.telecom.errors import Conflict
 
 T = TypeVar("T", int, str)
 _ASKED_AT_ONCE = 500
+_CACHE_KB = 192 << 10
+_WAL_PAGES = 50_000
+"""200 MB."""
 NO_EVIDENCE = "the evidence is not stored here: upload it first"
 WITHDRAWN = "the person withdrew what was given on this request"
 
@@ -47,6 +50,7 @@ class SqlLoads:
     def take(self, load: Load, page: Page, refused: RefusedRows, *, by: str, at_ms: int) -> Load:
         """Keep a page and the position after it in one transaction. Raises `Conflict` when another process did."""
         with self._database.write() as connection:
+            _make_room(connection)
             _alone(connection, load)
             given, late = _weighed(connection, page.given)
             taken = _keep(connection, load.kind, given, by, at_ms)
@@ -77,6 +81,13 @@ class SqlLoads:
         """The same file may come again from its start."""
         with self._database.write() as connection:
             connection.execute(delete(loads).where(loads.c.id == load_id))
+
+
+def _make_room(connection: Connection) -> None:
+    """Numbers in no order touch a leaf of the index each: keep leaves in memory, and write them back seldom."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KB}")
+        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {_WAL_PAGES}")
 
 
 def _alone(connection: Connection, load: Load) -> None:

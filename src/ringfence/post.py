@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import threading
 import time
@@ -170,3 +171,5 @@ def calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    # What is still frozen when the process ends is never given back, and libraries say so at length.
+    atexit.register(gc.unfreeze)

@@ -152,6 +152,14 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
         assert served.client.post("/v1/calls:screen", json=CALL).json()["recorded"]
 
 
+def test_a_platform_that_is_told_to_end_says_nothing_but_that_it_ended(tmp_path: Path) -> None:
+    with serving(tmp_path / "home") as served:
+        served.client.get("/v1/decisions").raise_for_status()
+    lines = [json.loads(line) for line in served.said().splitlines()]
+    assert lines[-1]["event"] == "worker ended"
+    assert {line["level"] for line in lines} == {"info"}
+
+
 def test_load_gets_nothing_but_answers(tmp_path: Path) -> None:
 
     with serving(tmp_path / "home") as served:

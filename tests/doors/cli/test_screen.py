@@ -104,7 +104,7 @@ def test_parquet_goes_in_and_out(app: typer.Typer, tmp_path: Path, monkeypatch: 
 def test_tables_for_people(app: typer.Typer, calls: Path) -> None:
     output = CliRunner().invoke(app, ["screen", str(calls)]).output
 
-    for word in ("deliver", "reject", "HIGH_FREQUENCY", "p99", "1 lines are no calls"):
+    for word in ("deliver", "reject", "HIGH_FREQUENCY", "p99", "1 line is no call"):
         assert word in output
 
 

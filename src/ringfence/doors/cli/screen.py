@@ -185,7 +185,8 @@ def _print(console: Console, screened: Screened) -> None:
             highlight=False,
         )
     if summary.refused:
-        console.print(f"{summary.refused:,} lines are no calls: see {screened.refused_file}", highlight=False)
+        lines = "1 line is no call" if summary.refused == 1 else f"{summary.refused:,} lines are no calls"
+        console.print(f"{lines}: see {screened.refused_file}", highlight=False)
     if screened.out:
         console.print(f"Decisions: {screened.out}", highlight=False)
 

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from msgspec import Struct
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 
 class SettingShown(Struct, frozen=True):
@@ -31,7 +32,8 @@ def register(app: typer.Typer, settings: Callable[[], Sequence[SettingShown]]) -
         if as_json:
             typer.echo(json.dumps({one.name: one.value for one in shown}, ensure_ascii=False, indent=2))
             return
-        table = Table("setting", "value", "default", "meaning")
+        table = Table(Column("setting", no_wrap=True, overflow="fold"), "value", "meaning")
         for one in shown:
-            table.add_row(f"RINGFENCE_{one.name.upper()}", one.value, one.default, one.meaning)
+            changed = f"{one.value} (default: {one.default or 'empty'})" if one.value != one.default else one.value
+            table.add_row(f"RINGFENCE_{one.name.upper()}", escape(changed), escape(one.meaning))
         Console().print(table)

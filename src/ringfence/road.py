@@ -27,7 +27,6 @@ from ringfence.screening.trunks import Trunks
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt, CallRecord
 
-
 WARMING = ("+8613800138000", "+8615000000000", "+861012345678", "10086", "+442079460000", "anonymous", "x")
 """A mobile, another, a fixed number, a short code, one abroad, one withheld, one unreadable."""
 REHEARSAL_US = 10_000_000

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from ringfence.clock import clock_ms
 from ringfence.doors.api.tally import Tally
-from ringfence.doors.api.trunk_tally import count_end
 from ringfence.doors.sip.address import read_address, read_addresses
 from ringfence.doors.sip.call_state import CallState
 from ringfence.doors.sip.identity_order import Source, read_order
@@ -34,23 +33,16 @@ TELL_S = 1.0
 class _Counts:
     """Counts into the tally of the post, and lets the breaker see."""
 
-    def __init__(
-        self, tally: Tally, watch: Callable[[Decision], None], registered: Callable[[str], object | None]
-    ) -> None:
+    def __init__(self, tally: Tally, watch: Callable[[Decision], None], ended: Callable[[CallRecord], None]) -> None:
         self._tally = tally
-        self._registered = registered
         self._watch = watch
         self.event = tally.event
+        self.ended = ended
 
     def decided(self, decision: Decision) -> None:
         """A call was judged."""
         self._tally.decided(decision)
         self._watch(decision)
-
-    def ended(self, record: CallRecord) -> None:
-        """A call ended."""
-        registered = bool(record.trunk) and self._registered(record.trunk) is not None
-        count_end(self._tally.trunks, record, registered=registered)
 
 
 class _Turn:
@@ -88,7 +80,7 @@ class Edge(Post):
             self.journal,
             self.records,
             Wording(road.shelf.running).response,
-            _Counts(self.tallies.tally, self.watch, road.trunks.find),
+            _Counts(self.tallies.tally, self.watch, self.trunk_call_ended),
             clock_ms,
             self.told.shout,
             settings.sip_call_info,

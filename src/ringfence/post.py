@@ -16,11 +16,13 @@ from ringfence.backends.records.log import RecordLog
 from ringfence.backends.stderr.log import OperatorLog
 from ringfence.clock import clock_ms
 from ringfence.doors.api.tally import TallyFiles
+from ringfence.doors.api.trunk_tally import count_end
 from ringfence.keeper import PRUNE_S, kept_months
 from ringfence.road import Road
 from ringfence.screening.breaker import BREAKER, Breaker, Trip
 from ringfence.screening.decision import Decision
 from ringfence.settings import Settings
+from ringfence.telecom.call import CallRecord
 from ringfence.telecom.verdict import Mode
 
 UPKEEP_S = 1.0
@@ -76,6 +78,16 @@ class Post:
         trips = self._breaker.observe(decision, self.road.shelf.running())
         if trips:
             self._trips += trips
+
+    def trunk_call_ended(self, record: CallRecord) -> None:
+        """Count the end of a call for the metrics of its trunk."""
+        registered = bool(record.trunk) and self.road.trunks.find(record.trunk) is not None
+        count_end(self.tallies.tally.trunks, record, registered=registered)
+
+    def call_ended(self, record: CallRecord) -> None:
+        """Count the end of a call wherever it counts: its trunk, and the behaviour of its numbers."""
+        self.trunk_call_ended(record)
+        self.road.tell_end(record)
 
     def _upkeep(self) -> None:
         while not self._ended.wait(UPKEEP_S):

@@ -78,7 +78,7 @@ class Worker(Post):
                 "/v1/calls:screen": ScreenOne(screener, self.repeats, self.archive.find, tally, language),
                 "/v1/calls:screenBatch": ScreenBatch(screener, self.journal.synced, tally, most, language, told.shout),
                 **self._stir(),
-                "/v1/call-records": CallRecords(self.records, road.tell_end, tally, most, told.shout),
+                "/v1/call-records": CallRecords(self.records, self.call_ended, tally, most, told.shout),
             },
             pages={**health.pages(), "/v1/card": self._card().reply},
             api=self._rest(gate),

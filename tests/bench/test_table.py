@@ -27,3 +27,11 @@ def test_table_says_which_bound_is_missed() -> None:
     lines = out.getvalue().splitlines()
     assert any("screen.x" in line and "yes" in line for line in lines)
     assert any("http.y" in line and "NO" in line for line in lines)
+
+
+def test_nothing_is_cut_off_on_a_narrow_screen() -> None:
+    long = Figure(name="screen.verdict_to_parse", value=276_512.0, unit="calls/s", bound=10_000, baseline="[x] 40 us")
+    out = io.StringIO()
+    show((long,), Console(file=out, width=80))
+    assert "screen.verdict_to_parse │ 276,512 calls/s" in out.getvalue()
+    assert "screen.verdict_to_parse: against [x] 40 us" in out.getvalue()

@@ -10,9 +10,13 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from ringfence.bench.figure import Figure
+
+MANY = 10_000
+"""From here on figures are told whole."""
 
 
 class Machine(Struct, frozen=True):
@@ -58,13 +62,19 @@ def as_json(figures: Sequence[Figure]) -> bytes:
 
 
 def show(figures: Sequence[Figure], console: Console) -> None:
-    """Print the table: value, bound, and whether it is reached."""
-    table = Table("figure", "value", "must be", "reached", "measured against", "detail", title="Ringfence bench")
+    """Print the table: value, bound, and whether it is reached; below it what each was measured against."""
+    whole = [Column(name, no_wrap=True) for name in ("figure", "value", "must be", "reached")]
+    table = Table(*whole, title="Ringfence bench")
     for figure in figures:
         sign = "<=" if figure.better == "lower" else ">="
         bound = f"{sign} {figure.bound:g}" if figure.bound is not None else ""
         mark = "" if figure.bound is None else ("[green]yes[/]" if figure.reached else "[bold red]NO[/]")
-        table.add_row(figure.name, f"{figure.value:.4g} {figure.unit}", bound, mark, figure.baseline, figure.detail)
+        value = f"{figure.value:,.0f}" if abs(figure.value) >= MANY else f"{figure.value:.4g}"
+        table.add_row(figure.name, f"{value} {figure.unit}", bound, mark)
     console.print(table)
+    for figure in figures:
+        told = "; ".join(part for part in (figure.baseline and f"against {figure.baseline}", figure.detail) if part)
+        if told:
+            console.print(f"{figure.name}: {escape(told)}", highlight=False)
     machine = this_machine()
     console.print(f"{machine.cores} x {machine.processor}, {machine.memory_gb} GB, Python {machine.python}")

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import ssl
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        weakref.finalize(self, engine.dispose)  # a command that ends need not close what it opened
 
     @property
     def embedded(self) -> bool:

@@ -150,6 +150,7 @@ ACTS: Mapping[str, str] = {
     "sip.trace": N_("Watched live calls"),
     "preference.put": N_("Changed what may reach a number"),
     "consent.withdraw": N_("Withdrew consent"),
+    "registry.export": N_("Took the registry away"),
 }
 VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "action": ACTIONS,

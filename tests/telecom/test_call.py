@@ -40,3 +40,19 @@ def test_a_record_comes_back_as_it_was() -> None:
     record = CallRecord(calling="1", called="2", at_ms=5, answered=True, talk_ms=7, released_by=Party.CALLED, cause=16)
 
     assert msgspec.json.decode(msgspec.json.encode(record), type=CallRecord) == record
+
+
+def test_what_names_a_device_is_a_text_at_the_door_and_its_hash_from_there_on() -> None:
+    body = b'{"calling":"1","called":"2","at_ms":5,"answered":true,"imsi":"460001234567890","cell":77}'
+
+    record = msgspec.json.decode(body, type=CallRecord)
+
+    assert (record.imsi, record.cell, record.imei) == ("460001234567890", 77, 0)
+
+
+@pytest.mark.parametrize("change", ['"attestation":"D"', '"sip_code":700', '"kind":"fax"', '"imsi":-1'])
+def test_what_a_record_says_beyond_the_call_keeps_its_bounds(change: str) -> None:
+    body = f'{{"calling":"1","called":"2","at_ms":5,"answered":true,{change}}}'
+
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(body, type=CallRecord)

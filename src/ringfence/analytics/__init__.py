@@ -1,1 +1,1 @@
-"""Call records to suspects: profiles, detectors, scores, campaigns, reputation, and the simulator they are judged by."""
+"""Call records to suspects: profiles, detectors, scores, campaigns, reputation, and their simulator."""

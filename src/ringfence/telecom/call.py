@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
 
@@ -11,6 +11,10 @@ NumberText = Annotated[str, Meta(max_length=256)]
 Word = Annotated[str, Meta(max_length=128)]
 EpochMs = Annotated[int, Meta(ge=0, lt=1 << 43)]
 """Milliseconds since 1970-01-01 UTC; the bound is the year 2248."""
+
+
+Hidden: TypeAlias = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)] | Annotated[str, Meta(max_length=128)]
+"""What names a person's device or place: as sent at the door, from there on its keyed hash; 0 or empty: not known."""
 
 
 class Presentation(StrEnum):
@@ -52,6 +56,13 @@ class Party(StrEnum):
     UNKNOWN = "unknown"
 
 
+class CallKind(StrEnum):
+    """What was carried; a message has no ring and no talk."""
+
+    VOICE = "voice"
+    MESSAGE = "message"
+
+
 class CallRecord(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """What only the end of a call knows. Times are milliseconds since 1970 UTC, lengths are milliseconds."""
 
@@ -68,3 +79,27 @@ class CallRecord(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     cause: Annotated[int, Meta(ge=0, le=127)] = 0
     """Q.850 cause value; 0 when not known."""
     trunk: Word = ""
+    """Name of the trunk that the call arrived on."""
+    source: Word = ""
+    """The switch or feed that tells of the call; `call_id` is its own there."""
+    kind: CallKind = CallKind.VOICE
+    ringing_after_ms: Annotated[int, Meta(ge=0, le=86_400_000)] = 0
+    """From the attempt to first ringing."""
+    sip_code: Annotated[int, Meta(ge=0, le=699)] = 0
+    """Final SIP response; 0 when not known."""
+    trunk_out: Word = ""
+    """Name of the trunk that the call left on."""
+    carrier: Word = ""
+    """Carrier that handed the call over."""
+    media: Hidden = 0
+    """Address from which the calling side's speech came."""
+    imsi: Hidden = 0
+    imei: Hidden = 0
+    cell: Hidden = 0
+    """Subscription, device and cell of the calling side, where it is mobile."""
+    attestation: Annotated[str, Meta(pattern="^[ABC]?$")] = ""
+    """Of the signed identity (RFC 8588); empty when there was none."""
+    verstat: Word = ""
+    """What verification said of it (3GPP TS 24.229 7.2A.20)."""
+    diverted_by: NumberText = ""
+    """Number that diverted the call to the called one."""

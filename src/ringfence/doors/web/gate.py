@@ -46,6 +46,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     body: bytes
     cookie: str
     accept_language: str
+    content_type: str = ""
     fetch_site: str
     """`Sec-Fetch-Site` as sent; empty when the browser does not send it."""
     address: str
@@ -83,15 +84,15 @@ class Gate:
 
     def serve(self, route: Route, asked: Asked) -> Reply:
         """Answer one request; never raises."""
-        cookies = _cookies(asked.cookie)
+        cookies = read_cookies(asked.cookie)
         language = choose_language(self._languages, cookies.get(LANGUAGE_COOKIE, ""), asked.accept_language)
         empty = Fields("")
         visit = Visit(
             path=asked.path, place=asked.place, query=empty, form=empty, language=language,
             now_ms=self._clock_ms(), address=asked.address, secure=asked.secure or self._secure,
         )  # fmt: skip
-        form_token = cookies.get(FORM_COOKIE, "") or self._entropy(16).hex()
-        csrf = _form_token(form_token)
+        tie = cookies.get(FORM_COOKIE, "") or self._entropy(16).hex()
+        csrf = form_token(tie)
         answer: Answer
         try:
             token = cookies.get(SESSION_COOKIE, "")
@@ -104,7 +105,7 @@ class Gate:
             answer = trouble(error)
         except Exception as error:
             answer = self._failed(route, error)
-        fresh = self._form_cookie(cookies, form_token, visit.secure)
+        fresh = self._form_cookie(cookies, tie, visit.secure)
         try:
             return self._reply(answer, visit, csrf, fresh)
         except Exception as error:
@@ -136,34 +137,40 @@ class Gate:
         return () if cookies.get(FORM_COOKIE) else (make_cookie(FORM_COOKIE, value, secure=secure),)
 
     def _reply(self, answer: Answer, visit: Visit, csrf: str, cookies: tuple[str, ...]) -> Reply:
-        headers = [*HEADERS.items()]
-        match answer:
-            case Redirect():
-                headers.append(("location", answer.to))
-                status, body, cookies = 303, b"", (*cookies, *answer.cookies)
-            case Download():
-                headers.append(("content-type", answer.content_type))
-                headers.append(("content-disposition", f'attachment; filename="{answer.name}"'))
-                status, body = 200, answer.body
-            case Page():
-                headers.append(("content-type", "text/html; charset=utf-8"))
-                headers.append(("content-language", visit.language.code))
-                headers.append(("vary", "accept-language, cookie"))
-                status, body = answer.status, self._renderer.html(answer, visit, csrf)
-                cookies = (*cookies, *answer.cookies)
-        headers += [("set-cookie", cookie) for cookie in cookies]
-        return Reply(status, tuple(headers), body)
+        return written(answer, lambda page: self._renderer.html(page, visit, csrf), visit.language.code, cookies)
 
 
-def make_cookie(name: str, value: str, *, secure: bool, lasts_s: int | None = None) -> str:
+def written(answer: Answer, html: Callable[[Page], bytes], language: str, cookies: tuple[str, ...]) -> Reply:
+    """The answer as it goes over the wire; `html` writes a page, `cookies` are set beside the answer's own."""
+    headers = [*HEADERS.items()]
+    match answer:
+        case Redirect():
+            headers.append(("location", answer.to))
+            status, body, cookies = 303, b"", (*cookies, *answer.cookies)
+        case Download():
+            headers.append(("content-type", answer.content_type))
+            headers.append(("content-disposition", f'attachment; filename="{answer.name}"'))
+            status, body = 200, answer.body
+        case Page():
+            headers.append(("content-type", "text/html; charset=utf-8"))
+            headers.append(("content-language", language))
+            headers.append(("vary", "accept-language, cookie"))
+            status, body = answer.status, html(answer)
+            cookies = (*cookies, *answer.cookies)
+    headers += [("set-cookie", cookie) for cookie in cookies]
+    return Reply(status, tuple(headers), body)
+
+
+def make_cookie(name: str, value: str, *, secure: bool, lasts_s: int | None = None, path: str = ROOT) -> str:
     """A `Set-Cookie` value that scripts cannot read and other sites do not send along; `lasts_s` 0 deletes it."""
-    parts = [f"{name}={value}", f"Path={ROOT}", "HttpOnly", "SameSite=Lax"]
+    parts = [f"{name}={value}", f"Path={path}", "HttpOnly", "SameSite=Lax"]
     parts += ["Secure"] if secure else []
     parts += [f"Max-Age={lasts_s}"] if lasts_s is not None else []
     return "; ".join(parts)
 
 
-def _form_token(cookie: str) -> str:
+def form_token(cookie: str) -> str:
+    """The token of forms before anybody is signed in, from what `FORM_COOKIE` carries."""
     return blake2b(cookie.encode("utf-8", "replace"), digest_size=16, person=b"ringfence-form").hexdigest()
 
 
@@ -177,7 +184,8 @@ def _filled(visit: Visit, asked: Asked, known: tuple[Account, Session] | None, t
     )
 
 
-def _cookies(header: str) -> dict[str, str]:
+def read_cookies(header: str) -> dict[str, str]:
+    """Names and values of a `Cookie` header; none when it is rubbish."""
     jar: SimpleCookie = SimpleCookie()
     try:
         jar.load(header[:8192])

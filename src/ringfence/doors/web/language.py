@@ -1,4 +1,4 @@
-"""The console's languages: catalogues read at start-up, and which one a visitor gets."""
+"""The languages of the pages: catalogues read at start-up, and which one a visitor gets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from msgspec import Struct
@@ -18,7 +19,7 @@ CODES = ("zh-CN", "en")
 
 
 class Language(Struct, frozen=True):
-    """One language of the console: its tag (BCP 47), locale and catalogue."""
+    """One language of the pages: its tag (BCP 47), locale and catalogue."""
 
     code: str
     locale: Locale
@@ -30,16 +31,23 @@ class Language(Struct, frozen=True):
 
 
 def load_languages(folder: Path = FOLDER) -> dict[str, Language]:
-    """Read every catalogue of `CODES`; raises `OSError` when a file is missing."""
+    """Read the catalogues of `CODES`, one file for each part of the site; raises `OSError` when there is none."""
     return {code: _load(folder, code) for code in CODES}
 
 
 def _load(folder: Path, code: str) -> Language:
     locale = Locale.parse(code, sep="-")
-    with (folder / code.replace("-", "_") / "console.po").open("rb") as file:
-        catalog = read_po(file, locale=locale)
+    parts = sorted((folder / code.replace("-", "_")).glob("*.po"))
+    if not parts:
+        raise FileNotFoundError(f"there is no catalogue of {code} in {folder}")
+    whole = Catalog(locale=locale)
+    for part in parts:
+        with part.open("rb") as file:
+            for message in read_po(file, locale=locale):
+                if message.id:
+                    whole[message.id] = message
     compiled = BytesIO()
-    write_mo(compiled, catalog)
+    write_mo(compiled, whole)
     compiled.seek(0)
     return Language(code=code, locale=locale, catalogue=GNUTranslations(compiled))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -23,6 +24,8 @@ from ringfence.access.limit import Limit
 from ringfence.access.sign_in import SignIn
 from ringfence.doors.web import decisions, numbers, rules, trunks
 from ringfence.doors.web.accounts import AccountPages
+from ringfence.doors.web.area import Area, AreaRoute
+from ringfence.doors.web.area_gate import AreaGate
 from ringfence.doors.web.audit import AuditPages
 from ringfence.doors.web.certificates import CertificatePages
 from ringfence.doors.web.gate import HEADERS, Asked, Gate, Reply
@@ -104,18 +107,26 @@ def console_routes(console: Console) -> tuple[Route, ...]:
     )
 
 
-def console_application(console: Console) -> Litestar:
-    """The application that answers `/` and everything under `/console`; pages run in threads, off the event loop."""
+def console_application(console: Console, areas: Sequence[Area] = ()) -> Litestar:
+    """The application that answers `/`, all under `/console` and the areas beside it; pages run in threads."""
     languages = load_languages()
     renderer = Renderer(languages, console.zone, _titles(console.shelf))
     gate = Gate(
         console.sign_in, languages, renderer, console.clock_ms, console.randomness, secure=console.secure_cookies
     )
+    outside = [
+        AreaGate(one, languages, renderer, console.clock_ms, console.randomness, secure=console.secure_cookies)
+        for one in areas
+    ]
     routes = console_routes(console)
     home = Route("GET", "/", None, routes[0].show)
     lost = (Route("GET", "/{rest:path}", None, _lost),)
     return Litestar(
-        [*(_handler(gate, route) for route in (home, *routes, *lost)), *_files(STATIC)],
+        [
+            *(_handler(route, partial(gate.serve, route)) for route in (home, *routes, *lost)),
+            *(_handler(route, partial(one.serve, route)) for one in outside for route in one.routes()),
+            *(file for root in (ROOT, *(one.root for one in areas)) for file in _files(STATIC, root)),
+        ],
         exception_handlers={HTTPException: _refused(gate)},
         request_max_body_size=LONGEST_BODY,
         openapi_config=None,
@@ -133,27 +144,34 @@ def _titles(shelf: RuleShelf) -> TitleOf:
     return title
 
 
-def _handler(gate: Gate, route: Route) -> HTTPRouteHandler:
+def _handler(route: Route | AreaRoute, serve: Callable[[Asked], Reply]) -> HTTPRouteHandler:
+    longest = route.longest_body if isinstance(route, AreaRoute) else LONGEST_BODY
+
     async def answer(request: AnyRequest) -> ASGIResponse:
         body = await request.body() if route.method == "POST" else b""
-        return _response(await to_thread.run_sync(gate.serve, route, _asked(request, body)))
+        return _response(await to_thread.run_sync(serve, _asked(request, body)))
 
-    return HTTPRouteHandler(route.path, http_method=[HttpMethod(route.method)], name=f"{route.method} {route.path}")(
-        answer
-    )
+    return HTTPRouteHandler(
+        route.path,
+        http_method=[HttpMethod(route.method)],
+        name=f"{route.method} {route.path}",
+        request_max_body_size=longest,
+    )(answer)
 
 
-def _files(folder: Path) -> Sequence[HTTPRouteHandler]:
-    return [_file(path.name, path.read_bytes(), KINDS[path.suffix]) for path in sorted(folder.iterdir())]
+def _files(folder: Path, root: str) -> Sequence[HTTPRouteHandler]:
+    return [
+        _file(f"{root}/static/{path.name}", path.read_bytes(), KINDS[path.suffix]) for path in sorted(folder.iterdir())
+    ]
 
 
-def _file(name: str, body: bytes, kind: str) -> HTTPRouteHandler:
+def _file(address: str, body: bytes, kind: str) -> HTTPRouteHandler:
     headers = {**HEADERS, "cache-control": "public, max-age=300"}
 
     async def answer() -> ASGIResponse:
         return ASGIResponse(body=body, media_type=kind, headers=headers)
 
-    return HTTPRouteHandler(f"{ROOT}/static/{name}", http_method=[HttpMethod.GET], name=f"file {name}")(answer)
+    return HTTPRouteHandler(address, http_method=[HttpMethod.GET], name=f"file {address}")(answer)
 
 
 def _lost(visit: Visit) -> Answer:
@@ -185,6 +203,7 @@ def _asked(request: AnyRequest, body: bytes) -> Asked:
         body=body,
         cookie=headers.get("cookie", ""),
         accept_language=headers.get("accept-language", ""),
+        content_type=headers.get("content-type", ""),
         fetch_site=headers.get("sec-fetch-site", ""),
         address=request.client.host if request.client else "",
         secure=request.url.scheme == "https",

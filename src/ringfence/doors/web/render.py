@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ringfence.access.role import Role
+from ringfence.doors.web.area import Area, AreaVisit
 from ringfence.doors.web.clock import field_time, show_minute, show_time, zone_name
 from ringfence.doors.web.language import Language
 from ringfence.doors.web.visit import ROOT, Page, Visit
@@ -57,6 +58,22 @@ class Renderer:
             zone=zone_name(visit.now_ms, self._zone, visit.language.locale),
             analyst=visit.may(Role.ANALYST),
             administrator=visit.may(Role.ADMINISTRATOR),
+        )
+        return text.encode("utf-8", "replace")
+
+    def area_html(self, page: Page, visit: AreaVisit, csrf: str, area: Area) -> bytes:
+        """A page of an area outside the console, UTF-8."""
+        template = self._environments[visit.language.code].get_template(page.template)
+        may = frozenset[str]() if visit.guest is None else visit.guest.may
+        text = template.render(
+            **page.values,
+            visit=visit,
+            csrf=csrf,
+            root=area.root,
+            area=area,
+            tabs=[tab for tab in area.tabs if visit.guest is not None and (not tab.needs or tab.needs in may)],
+            done=area.done.get(visit.query.one("done"), ""),
+            zone=zone_name(visit.now_ms, self._zone, visit.language.locale),
         )
         return text.encode("utf-8", "replace")
 

@@ -46,7 +46,7 @@ def test_fields_that_a_later_version_appended_are_skipped() -> None:
 def test_fields_that_an_earlier_version_lacked_are_defaults() -> None:
     decision = made_up(1, "0D1QXA000G042")
     fields = msgspec.msgpack.decode(encode(decision)[1:])
-    fields[1] = fields[1][:-1]  # `late` was appended to the facts
+    fields[1] = fields[1][:-2]  # identity and registry were appended to the facts
 
     assert decode(b"\x01" + msgspec.msgpack.encode(fields)) == decision
     assert decode_row(b"\x01" + msgspec.msgpack.encode(fields)).identity == ""

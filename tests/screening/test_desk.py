@@ -5,11 +5,12 @@ import pytest
 
 from ringfence.screening.authentication.law import IdentityLaw, OnFault
 from ringfence.screening.desk import Desk
-from ringfence.screening.facts import ListFacts, Reputation, Velocity
+from ringfence.screening.facts import Facts, ListFacts, Reputation, Velocity
+from ringfence.screening.registered import RegistryFacts
 from ringfence.screening.replay import verdict_bytes
 from ringfence.screening.ruleset import Ruleset
 from ringfence.screening.screen import screen
-from ringfence.screening.sources import IdentityQuestion
+from ringfence.screening.sources import IdentityQuestion, RegistryQuestion
 from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.call import CallAttempt, Presentation
 from ringfence.telecom.carrier import NumberRange, Trunk, TrunkKind
@@ -349,3 +350,95 @@ def test_a_valid_signature_is_no_free_pass(desk: Desk, town: Town) -> None:
 
     assert signed.verdict.action is unsigned.verdict.action is Action.REJECT
     assert signed.verdict.reasons == unsigned.verdict.reasons
+
+
+class Registry:
+    """What is registered, in a few words."""
+
+    def __init__(self, said: RegistryFacts | None, *, silent: bool = False, broken: bool = False) -> None:
+        self.said, self.silent, self.broken = said, silent, broken
+        self.asked: list[RegistryQuestion] = []
+        self.counted: list[Facts] = []
+
+    def of(self, question: RegistryQuestion) -> RegistryFacts | None:
+        self.asked.append(question)
+        if self.broken:
+            raise OSError("registry")
+        return self.said
+
+    def let_through(self, facts: Facts) -> None:
+        self.counted.append(facts)
+        if self.broken:
+            raise OSError("registry")
+
+
+def _asking(town: Town, ruleset: Ruleset, registry: Registry) -> Desk:
+    return Desk(town, town, town, town, town, lambda: ruleset, str, lambda: town.now_us * 1000, registry=registry)
+
+
+def test_the_registry_is_asked_by_the_clock_of_the_called_person(town: Town, ruleset: Ruleset) -> None:
+    registry = Registry(RegistryFacts("acme", commercial=True))
+
+    decision = _asking(town, ruleset, registry).judge(_call(trunk="own"), NOON_MS)
+
+    (question,) = registry.asked
+    assert decision.facts.registry == registry.said
+    assert (str(question.calling), str(question.called)) == ("+8613800138000", "+8613900139000")
+    assert (question.trunk, question.country, question.at_ms) == ("own", "CN", NOON_MS)
+    assert question.local_s == NOON_MS // 1000 + 8 * 3600
+    assert registry.counted == [decision.facts]
+
+
+@pytest.mark.parametrize("called", ["110", "13900139000"])
+def test_a_registry_in_which_nothing_stands_is_not_asked_nor_is_any_of_an_emergency(
+    called: str, town: Town, ruleset: Ruleset
+) -> None:
+    registry = Registry(RegistryFacts("acme", commercial=True), silent=called != "110")
+
+    decision = _asking(town, ruleset, registry).judge(_call(called=called), NOON_MS)
+
+    assert decision.facts.registry is None
+    assert registry.asked == []
+    assert registry.counted == []
+
+
+def test_a_call_that_is_stopped_or_not_commercial_counts_against_no_cap(town: Town, ruleset: Ruleset) -> None:
+    town.lists = ListFacts(blocked_by="b")
+    stopped, private = Registry(RegistryFacts("acme", commercial=True)), Registry(RegistryFacts(right="h1"))
+
+    assert _asking(town, ruleset, stopped).judge(_call(), NOON_MS).verdict.action is Action.REJECT
+    town.lists = ListFacts()
+    assert _asking(town, ruleset, private).judge(_call(), NOON_MS).verdict.action is Action.DELIVER
+
+    assert stopped.counted == private.counted == []
+
+
+def test_a_registry_that_fails_restricts_nobody_and_parts_that_could_not_be_read_are_named(
+    town: Town, ruleset: Ruleset
+) -> None:
+    broken = _asking(town, ruleset, Registry(None, broken=True))
+    half = _asking(town, ruleset, Registry(RegistryFacts("acme", unknown=("consents",))))
+
+    assert broken.judge(_call(), NOON_MS).facts.late == ("registry",)
+    assert broken.tally.failed == {"registry": 1}
+    assert half.judge(_call(), NOON_MS).facts.late == ("consents",)
+
+
+def test_a_count_that_fails_changes_no_verdict(town: Town, ruleset: Ruleset) -> None:
+    registry = Registry(RegistryFacts("acme", commercial=True))
+    desk = _asking(town, ruleset, registry)
+    registry.let_through = lambda facts: 1 / 0  # type: ignore[method-assign, assignment]
+
+    assert desk.judge(_call(), NOON_MS).verdict.action is Action.DELIVER
+    assert desk.tally.failed == {"caps": 1}
+    assert desk.tally.faults == 0
+
+
+def test_time_that_is_spent_leaves_the_registry_unasked(town: Town, ruleset: Ruleset) -> None:
+    registry = Registry(RegistryFacts("acme"))
+    town.cost_us["reputation"] = 1_000_000
+
+    decision = _asking(town, ruleset, registry).judge(_call(), NOON_MS)
+
+    assert registry.asked == []
+    assert "registry" in decision.facts.late

@@ -14,6 +14,7 @@ from ringfence.screening.decision import Decision
 from ringfence.screening.facts import Facts, ListFacts, Reputation, TrunkFacts, Velocity
 from ringfence.screening.line import Line, Lines
 from ringfence.screening.policy import BUDGET, JUDGE, delivered
+from ringfence.screening.registered import RegistryFacts
 from ringfence.screening.ruleset import Ruleset
 from ringfence.screening.screen import screen
 from ringfence.screening.sources import (
@@ -21,6 +22,8 @@ from ringfence.screening.sources import (
     IdentityQuestion,
     ListBook,
     NumberingPlan,
+    RegistryBook,
+    RegistryQuestion,
     ReputationBook,
     TrunkBook,
     VelocityStore,
@@ -29,11 +32,13 @@ from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.identity import Outcome
 from ringfence.telecom.number import UNREADABLE, PhoneNumber
+from ringfence.telecom.verdict import Action, Verdict
 
 Known: TypeAlias = tuple[Velocity | None, Velocity | None, ListFacts | None, Reputation | None]
 
 HOUR_MS = 3_600_000
 _EMERGENCY = NumberKind.EMERGENCY
+_REACHES = (Action.DELIVER, Action.LABEL)
 
 
 class Tally(Struct):
@@ -65,10 +70,12 @@ class Desk:
         home_jurisdiction: str = "CN",
         budget_us: int = 20_000,
         authenticator: Authenticator | None = None,
+        registry: RegistryBook | None = None,
     ) -> None:
         """`clock_ns` is a steady clock in nanoseconds; `ids` makes a decision id from milliseconds since 1970.
 
-        Without an `authenticator` signed caller identity is recorded and not judged.
+        Without an `authenticator` signed caller identity is recorded and not judged; without a `registry` nobody is
+        asked what is registered.
         """
         self._plan = plan
         self._velocity = velocity
@@ -82,6 +89,7 @@ class Desk:
         self._home = home_jurisdiction
         self._budget_ns = budget_us * 1000
         self._authenticator = authenticator
+        self._registry = registry
         self._offset_hour = -1
         self._offsets: dict[str, int] = {}
         self._deadline = 0
@@ -97,6 +105,8 @@ class Desk:
             self._deadline = started + self._budget_ns
             facts = self._gather(attempt, at_ms, ruleset)
             verdict = screen(facts, ruleset)
+            if facts.registry is not None:
+                self._count(facts, verdict)
         except Exception as fault:
             self.tally.faults += 1
             self.tally.last_fault = repr(fault)
@@ -117,12 +127,20 @@ class Desk:
         trunk: TrunkFacts | None = None
         known: Known = (None, None, None, None)
         identity: Outcome | None = None
+        registered: RegistryFacts | None = None
+        offset = self._offsets.get(country) if at_ms // HOUR_MS == self._offset_hour else None
+        if offset is None:
+            offset = self._offset(ruleset, country, at_ms)
+        local_s = at_ms // 1000 + offset
         if called_allocation is not None and called_allocation.kind is _EMERGENCY:
             self._open_call_back(calling, called, at_ms, late)
         else:
             if line is not None:
                 trunk = self._trunk(line, calling, attempt.diversion, late)
             known = self._known(calling, called, trunk, at_ms, late)
+            if self._registry is not None and not self._registry.silent:
+                asked = RegistryQuestion(calling, calling_allocation, called, attempt.trunk, country, at_ms, local_s)
+                registered = self._registered(self._registry, asked, late)
             if self._authenticator is not None:
                 law = ruleset.at(at_ms).jurisdiction(country).identity
                 required = kind in law.required_on
@@ -132,14 +150,10 @@ class Desk:
             if self._clock_ns() > self._deadline:
                 late.append(BUDGET)
                 self.tally.over_budget += 1
-        offset = self._offsets.get(country) if at_ms // HOUR_MS == self._offset_hour else None
-        if offset is None:
-            offset = self._offset(ruleset, country, at_ms)
         as_calling, as_called, lists, reputation = known
         return Facts(
             at_ms, calling, called, attempt, calling_allocation, called_allocation, trunk, lists, as_calling,
-            as_called, reputation, (at_ms // 1000 + offset) // 60 % 1440, country, tuple(late) if late else (),
-            identity,
+            as_called, reputation, local_s // 60 % 1440, country, tuple(late) if late else (), identity, registered,
         )  # fmt: skip
 
     def _offset(self, ruleset: Ruleset, country: str, at_ms: int) -> int:
@@ -203,6 +217,29 @@ class Desk:
         except Exception as fault:
             self._failed("reputation", fault, late)
         return as_calling, as_called, lists, reputation
+
+    def _registered(self, registry: RegistryBook, question: RegistryQuestion, late: list[str]) -> RegistryFacts | None:
+        if self._clock_ns() > self._deadline:
+            late.append("registry")
+            return None
+        try:
+            found = registry.of(question)
+        except Exception as fault:
+            self._failed("registry", fault, late)
+            return None
+        if found is not None:
+            late += found.unknown
+        return found
+
+    def _count(self, facts: Facts, verdict: Verdict) -> None:
+        """Calls that reach a person count against the caps of who calls; a fault there changes no verdict."""
+        if self._registry is None or facts.registry is None or not facts.registry.commercial:
+            return
+        if verdict.action in _REACHES:
+            try:
+                self._registry.let_through(facts)
+            except Exception as fault:
+                self._failed("caps", fault, [])
 
     def _identity(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from ringfence.screening.registered import RegistryFacts
 from ringfence.telecom.allocation import Allocation
 from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.carrier import TrunkKind
@@ -123,3 +124,5 @@ class Facts(Struct, frozen=True, array_like=True, gc=False):
     """Names of the sources that failed or did not answer in time."""
     identity: Outcome | None = None
     """What the caller's signed identity came to; None when there was none to judge, or nobody to judge it."""
+    registry: RegistryFacts | None = None
+    """What the registry says of the call; None where nothing is registered of it, or it could not be asked."""

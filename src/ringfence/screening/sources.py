@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from ringfence.screening.authentication.law import IdentityLaw
 from ringfence.screening.decision import Decision
-from ringfence.screening.facts import ListFacts, Reputation, Velocity
+from ringfence.screening.facts import Facts, ListFacts, Reputation, Velocity
+from ringfence.screening.registered import RegistryFacts
 from ringfence.telecom.allocation import Allocation
 from ringfence.telecom.call import CallAttempt, CallRecord
 from ringfence.telecom.carrier import Trunk
@@ -94,6 +95,35 @@ class Authenticator(Protocol):
 
     def verify(self, question: IdentityQuestion, law: IdentityLaw) -> Outcome | None:
         """What the identity comes to; None when nothing can be said because no authority is trusted. Never waits."""
+        ...
+
+
+class RegistryQuestion(Struct, frozen=True, gc=False):
+    """A call as the registry sees it."""
+
+    calling: PhoneNumber
+    plan: Allocation | None
+    """What the numbering plan says of the calling number."""
+    called: PhoneNumber
+    trunk: str
+    country: str
+    at_ms: int
+    local_s: int
+    """Seconds since 1970 by the clock of the called person."""
+
+
+class RegistryBook(Protocol):
+    """What people and companies registered."""
+
+    silent: bool
+    """Whether nothing at all is registered, so that nobody need ask."""
+
+    def of(self, question: RegistryQuestion) -> RegistryFacts | None:
+        """What is registered of this call; None where nothing is."""
+        ...
+
+    def let_through(self, facts: Facts) -> None:
+        """Count a commercial call that reaches the person."""
         ...
 
 

@@ -52,11 +52,11 @@ def test_the_first_start_makes_one_administrator_who_must_change_the_password(de
 
 
 def test_the_right_password_opens_a_session_that_the_cookie_finds(desk: SignIn, password: str) -> None:
-    session, token = desk.enter("admin", password, NOW)
+    account, token = desk.enter("admin", password, NOW)
 
     found = desk.who(token, NOW + 1)
     assert found is not None
-    assert (found[0].name, found[1]) == ("admin", session)
+    assert (found[0].name, found[1].account) == (account.name, "admin")
     assert desk.who("x", NOW) is None
     assert desk.who(token, NOW + IDLE_MS) is None
 

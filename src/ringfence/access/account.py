@@ -8,6 +8,7 @@ from typing import Annotated, Protocol
 import msgspec
 from msgspec import Meta, Struct
 
+from ringfence.access.organisation import Organisation, OrganisationKind
 from ringfence.access.role import Role
 from ringfence.telecom.errors import Refused
 
@@ -30,6 +31,10 @@ class Account(Struct, frozen=True, kw_only=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9._@-]*$")]
     role: Role
+    """What the person may do within the own organisation."""
+    organisation_kind: OrganisationKind = OrganisationKind.OPERATOR
+    organisation_id: Annotated[str, Meta(max_length=64)] = ""
+    """Whom the person works for; it never changes."""
     password_hash: str
     created_ms: int
     language: str = ""
@@ -42,8 +47,13 @@ class Account(Struct, frozen=True, kw_only=True):
     failed_ms: int = 0
     """When the last one was, milliseconds since 1970 UTC."""
 
+    @property
+    def organisation(self) -> Organisation:
+        """Whom the person works for."""
+        return Organisation(self.organisation_kind, self.organisation_id)
+
     def __repr__(self) -> str:
-        return f"Account(name={self.name!r}, role={self.role.value!r}, closed={self.closed})"
+        return f"Account(name={self.name!r}, role={self.role.value!r}, of={self.organisation}, closed={self.closed})"
 
 
 def wait_ms(account: Account, now_ms: int) -> int:
@@ -115,7 +125,7 @@ class AccountStore(Protocol):
         ...
 
     def change(self, account: Account, *, by: str, at_ms: int, reason: str = "") -> None:
-        """Replace role, password, language or closure.
+        """Replace role, password, language or closure; the organisation stays.
 
         Sessions end when the password or the role changed or the account was closed. Raises `NotFound`.
         """

@@ -45,8 +45,10 @@ class SignIn:
         self._randomness = randomness
         self._nobody = hasher.hash(randomness(16).hex())
 
-    def enter(self, name: str, password: str, now_ms: int) -> tuple[Session, str]:
-        """A session and its cookie token. Raises `NotSignedIn`, or `TooMany` while waiting after wrong passwords.
+    def enter(self, name: str, password: str, now_ms: int) -> tuple[Account, str]:
+        """Whose session was opened, and its cookie token.
+
+        Raises `NotSignedIn`, or `TooMany` while waiting after wrong passwords.
 
         Whoever guesses cannot tell by words or time whether the account exists.
         """
@@ -66,7 +68,7 @@ class SignIn:
         opened, token = session.open_session(name, self._randomness(session.ENTROPY_BYTES), now_ms)
         self._sessions.add(opened)
         self._record(name, "sign-in", now_ms)
-        return opened, token
+        return account, token
 
     def who(self, token: str, now_ms: int) -> tuple[Account, Session] | None:
         """The account and session of a cookie; None when it opens nothing (any more)."""

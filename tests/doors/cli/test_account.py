@@ -68,3 +68,15 @@ def test_wrong_names_are_refused(app: typer.Typer) -> None:
     assert CliRunner().invoke(app, ["account", "password", "nobody"]).exit_code == 2
     CliRunner().invoke(app, ["account", "add", "li.na"])
     assert CliRunner().invoke(app, ["account", "add", "li.na"]).exit_code == 2
+
+
+def test_an_account_belongs_to_an_organisation_for_good(app: typer.Typer, store: Store) -> None:
+    made = CliRunner().invoke(app, ["account", "add", "cora", "--organisation", "company:acme", "--json"])
+    wrong = CliRunner().invoke(app, ["account", "add", "otto", "--organisation", "company"])
+    CliRunner().invoke(app, ["account", "password", "cora"])
+
+    assert json.loads(made.stdout)["organisation"] == "company:acme"
+    assert wrong.exit_code == 2
+    cora = store.accounts.find("cora")
+    assert cora is not None
+    assert str(cora.organisation) == "company:acme"

@@ -15,6 +15,7 @@ from msgspec import structs
 
 from ringfence.access.account import Account
 from ringfence.access.limit import Limit
+from ringfence.access.organisation import read_organisation
 from ringfence.access.role import Role
 from ringfence.access.sign_in import SignIn
 from ringfence.backends.duck.records import RecordQuestions
@@ -180,10 +181,17 @@ class Scene:
         for name, role in (("vera", Role.VIEWER), ("anna", Role.ANALYST), ("adam", Role.ADMINISTRATOR)):
             self.add_account(name, role)
 
-    def add_account(self, name: str, role: Role, *, must_change: bool = False) -> None:
+    def add_account(self, name: str, role: Role, *, must_change: bool = False, organisation: str = "operator") -> None:
+        whom = read_organisation(organisation)
         password_hash = self.hasher.hash(PASSWORD)
         made = Account(
-            name=name, role=role, password_hash=password_hash, created_ms=NOW_MS - 86_400_000, must_change=must_change
+            name=name,
+            role=role,
+            organisation_kind=whom.kind,
+            organisation_id=whom.id,
+            password_hash=password_hash,
+            created_ms=NOW_MS - 86_400_000,
+            must_change=must_change,
         )
         self.store.accounts.add(made, by="test")
 

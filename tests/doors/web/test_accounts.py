@@ -4,6 +4,8 @@ from collections.abc import Callable
 from tests.doors.web.caller import Caller
 from tests.doors.web.scene import PASSWORD, Scene
 
+from ringfence.access.role import Role
+
 Visit = Callable[[Scene, str], Caller]
 
 
@@ -58,6 +60,45 @@ def test_names_roles_and_reasons_are_needed(scene: Scene, visit: Visit) -> None:
         assert adam.send("/accounts", dict(form)).status_code == 400
     assert adam.send("/accounts", {"name": "vera", "role": "viewer", "reason": "x"}).status_code == 409
     assert adam.send("/accounts/nobody/password", {"reason": "x"}).status_code == 404
+
+
+def test_administrators_of_a_carrier_keep_their_own_people_and_nobody_elses(scene: Scene, visit: Visit) -> None:
+    scene.add_account("carla", Role.ADMINISTRATOR, organisation="carrier:cmcc")
+    scene.add_account("carl", Role.VIEWER, organisation="carrier:cmcc")
+    scene.add_account("ursula", Role.VIEWER, organisation="carrier:cucc")
+    carla = visit(scene, "carla")
+
+    page = carla.get("/accounts").text
+    assert "carl" in page
+    assert "ursula" not in page
+    for name in ("ursula", "vera"):
+        assert carla.send(f"/accounts/{name}/password", {"reason": "x"}).status_code == 404
+        change = {"role": "administrator", "closed": "no", "reason": "x"}
+        assert carla.send(f"/accounts/{name}/change", dict(change)).status_code == 404
+    wish = {"name": "kim", "role": "administrator", "organisation-kind": "operator", "organisation": "", "reason": "x"}
+    carla.send("/accounts", dict(wish))
+    kim = scene.store.accounts.find("kim")
+    assert kim is not None
+    assert str(kim.organisation) == "carrier:cmcc"
+
+
+def test_the_operator_makes_accounts_of_every_organisation(scene: Scene, visit: Visit) -> None:
+    adam = visit(scene, "adam")
+    form = {"name": "cora", "role": "viewer", "organisation-kind": "company", "organisation": "acme", "reason": "x"}
+
+    password = _shown(adam.send("/accounts", dict(form)).text)
+
+    entered = visit(scene, "").enter("cora", password)
+    assert entered.headers["location"] == "/company"
+    session = [one for one in entered.headers.get_list("set-cookie") if one.startswith("ringfence_session=")]
+    assert sorted(re.findall(r"Path=(\S+);", " ".join(session))) == ["/company", "/console"]
+    assert adam.send("/accounts", {**form, "name": "x", "organisation": ""}).status_code == 400
+    assert adam.send("/accounts", {**form, "name": "x", "organisation-kind": "king"}).status_code == 400
+    change = {"role": "analyst", "closed": "no", "reason": "x", "organisation-kind": "operator", "organisation": ""}
+    adam.send("/accounts/cora/change", dict(change))
+    cora = scene.store.accounts.find("cora")
+    assert cora is not None
+    assert str(cora.organisation) == "company:acme"
 
 
 def _shown(page: str) -> str:

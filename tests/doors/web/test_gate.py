@@ -1,4 +1,5 @@
 import itertools
+import re
 from collections.abc import Callable
 
 import pytest
@@ -6,12 +7,14 @@ from msgspec import structs
 from tests.doors.web.caller import Caller
 from tests.doors.web.scene import NOW_MS, Scene
 
+from ringfence.access.organisation import read_organisation
 from ringfence.access.role import Role
 from ringfence.access.session import IDLE_MS, LONGEST_MS
 from ringfence.doors.web.gate import HEADERS, make_cookie
 from ringfence.doors.web.pages import console_routes
 
 Visit = Callable[[Scene, str], Caller]
+STRANGERS = {"carla": "carrier:cmcc", "rita": "regulator:bj", "cora": "company:acme"}
 PEOPLE = {"": None, "vera": Role.VIEWER, "anna": Role.ANALYST, "adam": Role.ADMINISTRATOR}
 
 
@@ -123,3 +126,21 @@ def test_a_page_that_cannot_be_written_is_our_fault_too(
     assert answer.status_code == 500
     assert caplog.records[-1].getMessage().split("reference ")[1] in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_people_of_other_organisations_open_only_what_is_theirs(morning: Scene, visit: Visit) -> None:
+    for name, organisation in STRANGERS.items():
+        morning.add_account(name, Role.ADMINISTRATOR, organisation=organisation)
+    browsers = {name: visit(morning, name) for name in STRANGERS}
+    tokens = {name: browser.token() for name, browser in browsers.items()}
+    guarded = [route for route in console_routes(morning.console()) if route.role is not None]
+    for route, (name, organisation) in itertools.product(guarded, STRANGERS.items()):
+        kind = read_organisation(organisation).kind
+        if kind in route.kinds or route.path.endswith(("/sign-out", "/password")):
+            continue
+        path = re.sub(r"\{\w+:str\}", "vera", route.path.removeprefix("/console"))
+        browser = browsers[name]
+        answer = browser.get(path) if route.method == "GET" else browser.post(path, {"csrf": tokens[name]})
+        assert answer.status_code == 403, (route, name)
+    allowed = {name: {r.path for r in guarded if read_organisation(o).kind in r.kinds} for name, o in STRANGERS.items()}
+    assert allowed["cora"] == {f"/console/{page}" for page in ("sign-out", "account", "password")}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ringfence.access.key import Scope
+from ringfence.access.organisation import OrganisationKind
 from ringfence.access.role import Role
 from ringfence.doors.web import words
 from ringfence.doors.web.raw import WINDOWS
@@ -25,7 +26,8 @@ ACT = re.compile(r"(?:act=|_act\(|_record\(name, )\"([a-z-]+(?:\.[a-z-]+)?)\"")
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
-        ("action", Action), ("mode", Mode), ("role", Role), ("kind", NumberKind), ("trunk_kind", TrunkKind),
+        ("action", Action), ("mode", Mode), ("role", Role),
+        ("organisation", OrganisationKind), ("kind", NumberKind), ("trunk_kind", TrunkKind),
         ("presentation", Presentation), ("sign", Sign), ("trust", Trust), ("list", ListKind), ("scope", Scope),
         ("judgement", Judgement),
     ],

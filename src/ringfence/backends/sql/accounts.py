@@ -12,7 +12,8 @@ from ringfence.backends.sql.rows import fields, value
 from ringfence.backends.sql.tables import accounts, sessions
 from ringfence.telecom.errors import NotFound
 
-_CHANGING = tuple(name for name in Account.__struct_fields__ if name not in {"name", "created_ms"})
+_FIXED = {"name", "created_ms", "organisation_kind", "organisation_id"}
+_CHANGING = tuple(name for name in Account.__struct_fields__ if name not in _FIXED)
 
 
 class SqlAccounts:
@@ -39,7 +40,7 @@ class SqlAccounts:
             note(connection, _act("account.add", account.created_ms, by, reason, None, account))
 
     def change(self, account: Account, *, by: str, at_ms: int, reason: str = "") -> None:
-        """Replace role, password, language or closure. Raises `NotFound`.
+        """Replace role, password, language or closure; the organisation stays. Raises `NotFound`.
 
         Sessions end when the password or the role changed or the account was closed.
         """
@@ -82,4 +83,5 @@ def _act(act: str, at_ms: int, by: str, reason: str, before: Account | None, aft
 def _open(account: Account, *, renewed: bool = False) -> str:
     """What the trail may show of an account."""
     told = {"role": account.role.value, "closed": account.closed, "language": account.language}
+    told |= {"organisation": str(account.organisation)}
     return shown(told | {"password": "changed"} if renewed else told)

@@ -13,6 +13,8 @@ accounts = Table(
     METADATA,
     Column("name", String(64), primary_key=True),
     Column("role", String(16), nullable=False),
+    Column("organisation_kind", String(16), nullable=False),
+    Column("organisation_id", String(64), nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("language", String(8), nullable=False),

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ringfence.access.account import Account, AccountStore, PasswordHasher, check_name
+from ringfence.access.organisation import read_organisation
 from ringfence.access.role import Role
 from ringfence.access.sign_in import one_time_password
 from ringfence.doors.cli.ending import errors_told, moment
@@ -24,6 +25,8 @@ class AccountShown(msgspec.Struct, frozen=True):
 
     name: str
     role: Role
+    organisation: str
+    """`operator`, `carrier:ID`, `regulator:ID` or `company:ID`."""
     created_ms: int
     must_change: bool
     closed: bool
@@ -48,15 +51,27 @@ def register(
     def add(
         name: Annotated[str, typer.Argument(help="Lower-case letters, digits and . _ @ -")],
         role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.VIEWER,
+        organisation: Annotated[
+            str, typer.Option(help="Whom the person works for: operator, carrier:ID, regulator:ID or company:ID.")
+        ] = "operator",
         reason: Annotated[str, typer.Option(help="Why, for the audit trail.")] = "",
         as_json: AsJson = False,
     ) -> None:
         """Make an account with a one-time password, shown once and changed at the first sign-in."""
         with errors_told():
             check_name(name)
+            whom = read_organisation(organisation)
             password = one_time_password(randomness)
             hashed = hasher().hash(password)
-            account = Account(name=name, role=role, password_hash=hashed, created_ms=clock_ms(), must_change=True)
+            account = Account(
+                name=name,
+                role=role,
+                organisation_kind=whom.kind,
+                organisation_id=whom.id,
+                password_hash=hashed,
+                created_ms=clock_ms(),
+                must_change=True,
+            )
             accounts().add(account, by=actor, reason=reason)
         _tell(account, password, as_json=as_json)
 
@@ -87,10 +102,10 @@ def register(
         if as_json:
             typer.echo(msgspec.json.encode([_shown(account) for account in known]))
             return
-        table = Table("name", "role", "made", "state")
+        table = Table("name", "works for", "role", "made", "state")
         for account in known:
             state = "closed" if account.closed else "one-time password" if account.must_change else "open"
-            table.add_row(account.name, account.role, moment(account.created_ms), state)
+            table.add_row(account.name, str(account.organisation), account.role, moment(account.created_ms), state)
         Console().print(table)
 
 
@@ -98,6 +113,7 @@ def _shown(account: Account, password: str | None = None) -> AccountShown:
     return AccountShown(
         account.name,
         account.role,
+        str(account.organisation),
         account.created_ms,
         account.must_change,
         account.closed,

@@ -7,14 +7,18 @@ from collections.abc import Callable
 import msgspec
 
 from ringfence.access.account import Account, AccountStore, PasswordHasher
+from ringfence.access.organisation import Organisation, OrganisationKind, organisation
+from ringfence.access.permission import may_keep_accounts_of
 from ringfence.access.role import Role
 from ringfence.access.sign_in import one_time_password
 from ringfence.doors.web.visit import ROOT, Answer, Page, Redirect, Route, Visit
+from ringfence.doors.web.words import ACCOUNT_KEEPERS as KEEPERS
 from ringfence.doors.web.words import N_
 from ringfence.telecom.errors import NotFound, Refused
 
 NO_NAME = N_("The name must start with a small letter or digit and hold only those and . _ @ -")
 NO_ROLE = N_("Choose a role.")
+NO_ORGANISATION = N_("Choose whom the person works for. All but the operator need an id, as in the ledgers.")
 NO_REASON = N_("Say why; it goes into the audit trail.")
 ONESELF = N_("You cannot close your own account or take away your own role.")
 
@@ -31,23 +35,26 @@ class AccountPages:
         """Addresses and who may use them."""
         one = f"{ROOT}/accounts/{{name:str}}"
         return (
-            Route("GET", f"{ROOT}/accounts", Role.ADMINISTRATOR, self.all),
-            Route("POST", f"{ROOT}/accounts", Role.ADMINISTRATOR, self.add),
-            Route("POST", f"{one}/change", Role.ADMINISTRATOR, self.change),
-            Route("POST", f"{one}/password", Role.ADMINISTRATOR, self.reset),
+            Route("GET", f"{ROOT}/accounts", Role.ADMINISTRATOR, self.all, KEEPERS),
+            Route("POST", f"{ROOT}/accounts", Role.ADMINISTRATOR, self.add, KEEPERS),
+            Route("POST", f"{one}/change", Role.ADMINISTRATOR, self.change, KEEPERS),
+            Route("POST", f"{one}/password", Role.ADMINISTRATOR, self.reset, KEEPERS),
         )
 
     def all(self, visit: Visit) -> Answer:
-        """Every account."""
+        """The accounts that the visitor keeps."""
         return self._page(visit)
 
     def add(self, visit: Visit) -> Answer:
         """A new account with a password that is shown once and must be changed."""
         password = one_time_password(self._randomness)
         reason = visit.form.needed("reason", NO_REASON)
+        whom = _organisation(visit)
         made = Account(
             name=visit.form.one("name").lower(),
             role=_role(visit),
+            organisation_kind=whom.kind,
+            organisation_id=whom.id,
             password_hash=self._hasher.hash(password),
             created_ms=visit.now_ms,
             must_change=True,
@@ -82,13 +89,18 @@ class AccountPages:
 
     def _find(self, visit: Visit) -> Account:
         account = self._accounts.find(visit.place["name"])
-        if account is None:
+        if account is None or not may_keep_accounts_of(visit.person, account):
             raise NotFound(N_("There is no such account."))
         return account
 
     def _page(self, visit: Visit, shown: tuple[str, str] | None = None) -> Page:
-        del visit
-        values = {"accounts": self._accounts.all(), "roles": tuple(Role), "shown": shown}
+        values = {
+            "accounts": [one for one in self._accounts.all() if may_keep_accounts_of(visit.person, one)],
+            "roles": tuple(Role),
+            "shown": shown,
+            "kinds": tuple(OrganisationKind),
+            "all": visit.organisation.kind is OrganisationKind.OPERATOR,
+        }
         return Page("accounts.html", values)
 
 
@@ -97,3 +109,13 @@ def _role(visit: Visit) -> Role:
         return Role(visit.form.one("role"))
     except ValueError as error:
         raise Refused(NO_ROLE) from error
+
+
+def _organisation(visit: Visit) -> Organisation:
+    """What the form says where the operator asks; else the visitor's own, whatever the form says."""
+    if visit.organisation.kind is not OrganisationKind.OPERATOR:
+        return visit.organisation
+    try:
+        return organisation(visit.form.one("organisation-kind") or "operator", visit.form.one("organisation"))
+    except Refused as error:
+        raise Refused(NO_ORGANISATION) from error

@@ -17,7 +17,7 @@ from ringfence.access.sign_in import SignIn
 from ringfence.doors.web.language import Language, choose_language
 from ringfence.doors.web.render import Renderer
 from ringfence.doors.web.trouble import forged, trouble
-from ringfence.doors.web.visit import ROOT, Answer, Download, Fields, Page, Redirect, Route, Visit
+from ringfence.doors.web.visit import ROOT, Answer, Download, Fields, Page, Redirect, Route, Visit, home
 from ringfence.telecom.errors import NotAllowed, RingfenceError
 
 SESSION_COOKIE = "ringfence_session"
@@ -125,7 +125,7 @@ class Gate:
                 return Redirect(f"{ROOT}/sign-in")
             if visit.account.must_change and route.path not in OPEN_WHILE_CHANGING:
                 return Redirect(f"{ROOT}/password")
-            if not visit.may(route.role):
+            if not visit.may(route.role, route.kinds):
                 raise NotAllowed("Your role does not cover this.", "Ask an administrator, or go back.")
         if route.method == "POST":
             same = hmac.compare_digest(csrf.encode(), visit.form.one("csrf").encode("utf-8", "replace"))
@@ -167,6 +167,13 @@ def make_cookie(name: str, value: str, *, secure: bool, lasts_s: int | None = No
     parts += ["Secure"] if secure else []
     parts += [f"Max-Age={lasts_s}"] if lasts_s is not None else []
     return "; ".join(parts)
+
+
+def staff_cookies(account: Account, token: str, *, secure: bool) -> tuple[str, ...]:
+    """The cookies of a session, one for each part of the site that the person may enter; an empty token ends them."""
+    ended = None if token else 0
+    roots = dict.fromkeys((ROOT, f"/{home(account).split('/')[1]}"))
+    return tuple(make_cookie(SESSION_COOKIE, token, secure=secure, lasts_s=ended, path=root) for root in roots)
 
 
 def form_token(cookie: str) -> str:

@@ -17,7 +17,7 @@ from ringfence.access.role import Role
 from ringfence.doors.web.area import Area, AreaVisit
 from ringfence.doors.web.clock import field_time, show_minute, show_time, zone_name
 from ringfence.doors.web.language import Language
-from ringfence.doors.web.visit import ROOT, Page, Visit
+from ringfence.doors.web.visit import ROOT, Page, Visit, home
 from ringfence.doors.web.words import DONE, TABS, VOCABULARY
 
 Filter: TypeAlias = Callable[[float], object] | Callable[[str], object] | Callable[[str, str], object]
@@ -47,12 +47,13 @@ class Renderer:
     def html(self, page: Page, visit: Visit, csrf: str) -> bytes:
         """The whole document, UTF-8."""
         template = self._environments[visit.language.code].get_template(page.template)
-        tabs = [tab for tab in TABS if visit.account is not None and visit.may(Role(tab.role))]
+        tabs = [tab for tab in TABS if visit.may(Role(tab.role), tab.kinds)]
         text = template.render(
             **page.values,
             visit=visit,
             csrf=csrf,
             root=ROOT,
+            home=home(visit.account),
             tabs=tabs,
             done=DONE.get(visit.query.one("done"), ""),
             zone=zone_name(visit.now_ms, self._zone, visit.language.locale),

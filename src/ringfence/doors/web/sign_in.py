@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from ringfence.access.account import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from ringfence.access.limit import Limit
+from ringfence.access.organisation import EVERY_KIND
 from ringfence.access.role import Role
 from ringfence.access.sign_in import SignIn
-from ringfence.doors.web.gate import FORM_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, make_cookie
+from ringfence.doors.web.gate import FORM_COOKIE, LANGUAGE_COOKIE, make_cookie, staff_cookies
 from ringfence.doors.web.language import CODES
-from ringfence.doors.web.visit import ROOT, Answer, Page, Redirect, Route, Visit
+from ringfence.doors.web.visit import ROOT, Answer, Page, Redirect, Route, Visit, home
 from ringfence.doors.web.words import N_
 from ringfence.telecom.errors import Conflict, NotAllowed, Refused, TooMany
 
@@ -35,19 +36,20 @@ class SignInPages:
     def routes(self) -> tuple[Route, ...]:
         """Addresses and who may use them."""
         return (
-            Route("GET", f"{ROOT}", None, lambda _: Redirect(f"{ROOT}/live")),
+            Route("GET", f"{ROOT}", None, lambda visit: Redirect(home(visit.account))),
             Route("GET", f"{ROOT}/sign-in", None, self.form),
             Route("POST", f"{ROOT}/sign-in", None, self.enter),
-            Route("POST", f"{ROOT}/sign-out", Role.VIEWER, self.leave),
-            Route("GET", f"{ROOT}/password", Role.VIEWER, self.password_form),
-            Route("POST", f"{ROOT}/password", Role.VIEWER, self.change_password),
+            Route("POST", f"{ROOT}/sign-out", Role.VIEWER, self.leave, EVERY_KIND),
+            Route("GET", f"{ROOT}/account", Role.VIEWER, self.own, EVERY_KIND),
+            Route("GET", f"{ROOT}/password", Role.VIEWER, self.password_form, EVERY_KIND),
+            Route("POST", f"{ROOT}/password", Role.VIEWER, self.change_password, EVERY_KIND),
             Route("GET", f"{ROOT}/language/{{code:str}}", None, self.choose),
         )
 
     def form(self, visit: Visit) -> Answer:
         """The sign-in form; the first page for whoever is signed in already."""
         if visit.account is not None:
-            return Redirect(f"{ROOT}/live")
+            return Redirect(home(visit.account))
         return _sign_in_page()
 
     def enter(self, visit: Visit) -> Answer:
@@ -56,19 +58,25 @@ class SignInPages:
         if wait:
             return _sign_in_page(SLOWER, 429)
         try:
-            _, token = self._sign_in.enter(visit.form.one("name").lower(), visit.form.secret("password"), visit.now_ms)
+            account, token = self._sign_in.enter(
+                visit.form.one("name").lower(), visit.form.secret("password"), visit.now_ms
+            )
         except TooMany:
             return _sign_in_page(SLOWER, 429)
         except NotAllowed:
             return _sign_in_page(WRONG, 403)
         if visit.token:
             self._sign_in.leave(visit.token)
-        return Redirect(f"{ROOT}/live", (_cookie(visit, SESSION_COOKIE, token), _gone(visit, FORM_COOKIE)))
+        return Redirect(home(account), (*staff_cookies(account, token, secure=visit.secure), _gone(visit, FORM_COOKIE)))
 
     def leave(self, visit: Visit) -> Answer:
         """End the session."""
         self._sign_in.leave(visit.token)
-        return Redirect(f"{ROOT}/sign-in?done=out", (_gone(visit, SESSION_COOKIE),))
+        return Redirect(f"{ROOT}/sign-in?done=out", staff_cookies(visit.person, "", secure=visit.secure))
+
+    def own(self, visit: Visit) -> Answer:
+        """Who one is here."""
+        return Page("account.html", {"home": home(visit.person)})
 
     def password_form(self, visit: Visit) -> Answer:
         """The form for a new password."""
@@ -90,7 +98,7 @@ class SignInPages:
         except Refused:
             return _password_page(visit, WEAK)
         _, token = self._sign_in.enter(visit.person.name, new, visit.now_ms)
-        return Redirect(f"{ROOT}/live?done=password", (_cookie(visit, SESSION_COOKIE, token),))
+        return Redirect(f"{home(visit.person)}?done=password", staff_cookies(visit.person, token, secure=visit.secure))
 
     def choose(self, visit: Visit) -> Answer:
         """Keep the language in a cookie and go back."""
@@ -100,10 +108,6 @@ class SignInPages:
         if code not in CODES:
             return Redirect(safe)
         return Redirect(safe, (make_cookie(LANGUAGE_COOKIE, code, secure=visit.secure, lasts_s=LANGUAGE_LASTS_S),))
-
-
-def _cookie(visit: Visit, name: str, value: str) -> str:
-    return make_cookie(name, value, secure=visit.secure)
 
 
 def _gone(visit: Visit, name: str) -> str:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
 from ringfence.access.account import Account
+from ringfence.access.organisation import OPERATOR_ONLY, Organisation, OrganisationKind
+from ringfence.access.permission import may
 from ringfence.access.role import Role
 from ringfence.doors.web.language import Language
 from ringfence.telecom.errors import NotSignedIn, Refused
 
 ROOT = "/console"
 """Every address of the console starts with it."""
+HOMES: Mapping[OrganisationKind, str] = {
+    OrganisationKind.OPERATOR: f"{ROOT}/live",
+    OrganisationKind.CARRIER: f"{ROOT}/account",
+    OrganisationKind.REGULATOR: f"{ROOT}/account",
+    OrganisationKind.COMPANY: "/company",
+}
+"""Where people of each kind of organisation begin."""
 LONGEST_BODY = 65_536
 LONGEST_VALUE = 4_000
 MOST_FIELDS = 100
@@ -87,9 +96,19 @@ class Visit(Struct, frozen=True, kw_only=True):
         """The name under which acts and looks are kept."""
         return f"account:{self.person.name}"
 
-    def may(self, role: Role) -> bool:
-        """Whether the visitor has at least that role."""
-        return self.account is not None and self.account.role.covers(role)
+    @property
+    def organisation(self) -> Organisation:
+        """Whom the visitor works for; raises `NotSignedIn`."""
+        return self.person.organisation
+
+    def may(self, role: Role, kinds: Set[OrganisationKind] = OPERATOR_ONLY) -> bool:
+        """Whether the visitor has at least that role, in an organisation of one of the kinds."""
+        return self.account is not None and may(self.account, role, kinds)
+
+
+def home(account: Account | None) -> str:
+    """The first page of whoever is signed in."""
+    return HOMES[account.organisation_kind if account else OrganisationKind.OPERATOR]
 
 
 class Page(Struct, frozen=True):
@@ -120,9 +139,11 @@ Answer: TypeAlias = Page | Redirect | Download
 
 
 class Route(Struct, frozen=True):
-    """One address of the console, who may use it, and what shows it. Role None: everybody."""
+    """One address, who may use it, and what shows it. Role None: everybody, signed in or not."""
 
     method: str
     path: str
     role: Role | None
     show: Callable[[Visit], Answer]
+    kinds: Set[OrganisationKind] = OPERATOR_ONLY
+    """Organisations whose people may come here; those of others are refused whatever their role."""

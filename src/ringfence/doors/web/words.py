@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from msgspec import Struct
+
+from ringfence.access.organisation import OPERATOR_ONLY, OrganisationKind
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, do not translate yet"
@@ -29,6 +31,12 @@ ROLES: Mapping[str, str] = {
     "viewer": N_("Viewer"),
     "analyst": N_("Analyst"),
     "administrator": N_("Administrator"),
+}
+ORGANISATIONS: Mapping[str, str] = {
+    "operator": N_("The operator"),
+    "carrier": N_("A carrier"),
+    "regulator": N_("A regulator"),
+    "company": N_("A company"),
 }
 KINDS: Mapping[str, str] = {
     "mobile": N_("Mobile"),
@@ -156,6 +164,7 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "action": ACTIONS,
     "mode": MODES,
     "role": ROLES,
+    "organisation": ORGANISATIONS,
     "kind": KINDS,
     "trunk_kind": TRUNK_KINDS,
     "presentation": PRESENTATIONS,
@@ -172,13 +181,16 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
 
 
 class Tab(Struct, frozen=True):
-    """One entry of the console's menu and the role that sees it."""
+    """One entry of the console's menu, the role that sees it and whose people do."""
 
     path: str
     title: str
     role: str
+    kinds: Set[OrganisationKind] = OPERATOR_ONLY
 
 
+ACCOUNT_KEEPERS = frozenset({OrganisationKind.OPERATOR, OrganisationKind.CARRIER, OrganisationKind.REGULATOR})
+"""Organisations whose administrators keep accounts here; those of companies do so on the companies' pages."""
 TABS = (
     Tab("/live", N_("Live calls"), "viewer"),
     Tab("/decisions", N_("Decisions"), "viewer"),
@@ -187,7 +199,7 @@ TABS = (
     Tab("/trunks", N_("Trunks"), "viewer"),
     Tab("/certificates", N_("Certificates"), "viewer"),
     Tab("/audit", N_("Audit trail"), "administrator"),
-    Tab("/accounts", N_("Accounts"), "administrator"),
+    Tab("/accounts", N_("Accounts"), "administrator", ACCOUNT_KEEPERS),
     Tab("/keys", N_("API keys"), "administrator"),
 )
 DONE: Mapping[str, str] = {

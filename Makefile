@@ -34,7 +34,7 @@ docs: $(DEV_STAMP) ## Write the generated pages again
 	$(BIN)/ringfence docs
 
 soak: $(DEV_STAMP) ## The tests that take longer
-	$(BIN)/pytest -m soak
+	SOAKING=1 $(BIN)/pytest -m soak
 
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build

@@ -3,7 +3,7 @@ import time
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ringfence.telecom.number import ANONYMOUS, UNREADABLE, NumberForm, PhoneNumber
@@ -105,6 +105,8 @@ SAME_EVERYWHERE = [
     ("tel:88886666;phone-context=+8610", BEIJING),
     ("tel:110;phone-context=example.com", "110"),
     ('"Zhang San" <sip:+8613800138000@host>;tag=9fxced76sl', MOBILE),
+    ("<sip:+8613800138000@host>", MOBILE),
+    ("<sip:+8613800138000;npdi@host;user=phone>", MOBILE),
     ("<tel:+8613800138000>", MOBILE),
     ('"Anonymous" <sip:+8613800138000@host>', MOBILE),
     ("13800138000@host", MOBILE),
@@ -239,6 +241,7 @@ def test_reading_never_raises(plan: Plan, text: str) -> None:
 
 @settings(max_examples=500)
 @given(st.one_of(NOISE, st.integers(0, 10**16).map(str), st.integers(0, 10**15).map("+{}".format)))
+@example("109512000000")  # behind Beijing's area code, a code that alone could be a number of another area
 def test_what_was_read_reads_again_the_same(plan: Plan, text: str) -> None:
     number = plan.read(text)
     if number.form is NumberForm.E164:

@@ -22,6 +22,8 @@ _LONGEST = 15
 """Digits of an E.164 number, ITU-T E.164 6.2.1."""
 _DIGITS_AT_MOST = 32
 """A message port of 21 digits behind prefixes; anything longer is no number."""
+_LONGEST_LOCAL = 8
+"""Digits of a local number; longer ones that begin with 2-9 may be complete national numbers."""
 _BASES = tuple(_CN + 86 * 10**size for size in range(14))
 """Add national digits, by how many they are."""
 
@@ -53,9 +55,9 @@ class Reader:
             return PhoneNumber(_MOBILE + int(text[3:]))  # the usual shape, first
         if text.isdigit() and text.isascii():
             return self._plain(text, country, area_code)
-        body = text
-        if text.startswith(("sip:", "tel:")):
-            user = text[4:].partition("@")[0]
+        body = text[1:-1] if text[:1] == "<" and text[-1:] == ">" else text  # name-addr, RFC 3261 25.1
+        if body.startswith(("sip:", "tel:")):
+            user = body[4:].partition("@")[0]
             body = user.partition(";")[0] if "phone-context" not in user else ""
         if body.isascii():
             if body[:1] == "+" and (digits := body[1:]).isdigit() and len(digits) <= _DIGITS_AT_MOST:
@@ -208,7 +210,9 @@ class Reader:
         at = len(code)
         if lengths >> (size - at) & 1 and "2" <= national[at] <= "8":
             return PhoneNumber(_BASES[size] + int(national))
-        return self._short(national[at:])
+        code = national[at:]
+        # A code that by itself would be ambiguous does not become one by an area code before it.
+        return UNREADABLE if len(code) > _LONGEST_LOCAL and _is_e164(self._whole(code)) else self._short(code)
 
     def _is_national(self, digits: str) -> bool:
         return len(digits) == 10 and digits[:3] in self._national

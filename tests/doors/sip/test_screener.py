@@ -26,6 +26,7 @@ class House:
         self.kept: list[CallRecord] = []
         self.told: list[CallRecord] = []
         self.events: dict[str, int] = {}
+        self.miscounts = 0
         self.shouted: list[str] = []
 
     def judge(self, attempt: CallAttempt, now_ms: int) -> Decision:
@@ -50,6 +51,9 @@ class House:
     def sync(self) -> None: ...
 
     def decided(self, decision: Decision) -> None:
+        if self.miscounts:
+            self.miscounts -= 1
+            raise RuntimeError("a broken counter")
         self.event("decided")
 
     def ended(self, record: CallRecord) -> None:
@@ -90,7 +94,41 @@ def test_a_batch_is_recorded_in_one_write_before_it_is_answered() -> None:
 
     assert house.written == [[one.reference for one in screened]]
     assert {one.action for one in screened} == {Action.REJECT}
+
+
+def test_judged_calls_are_counted_once_and_when_nobody_waits_for_an_answer() -> None:
+    house = House()
+    screener = _screener(house)
+    screener.screen_all([CALL, CALL, CALL])
+    before = dict(house.events)
+
+    screener.ended([])
+    screener.ended([])
+
+    assert (before, house.events) == ({}, {"decided": 3})
+
+
+def test_with_too_many_uncounted_they_are_counted_before_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screener_module, "MOST_UNCOUNTED", 2)
+    house = House()
+    screener = _screener(house)
+
+    for _ in range(4):
+        screener.screen(CALL)
+
     assert house.events == {"decided": 3}
+
+
+def test_a_fault_of_counting_loses_no_other_count() -> None:
+    house = House()
+    screener = _screener(house)
+    screener.screen_all([CALL, CALL])
+    house.miscounts = 1
+
+    screener.ended([])
+
+    assert house.events == {"decision_uncounted": 1, "decided": 1}
+    assert house.shouted
 
 
 def test_a_decision_that_cannot_be_recorded_is_delivered() -> None:

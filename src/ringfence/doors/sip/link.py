@@ -49,7 +49,7 @@ class LinkJudge(Protocol):
         ...
 
     def ended(self, calls: list[Ended]) -> None:
-        """Take what ended; never raises."""
+        """Take what ended, and count what was judged; never raises."""
         ...
 
 
@@ -159,11 +159,10 @@ class Link:
         return invites
 
     def settle(self) -> None:
-        """Hand on the records of ended calls; when the answers were sent, so that none waits."""
-        if self._ended:
-            records, self._ended = self._ended, []
-            self.tally.records += len(records)
-            self._judge.ended(records)
+        """Let judged calls be counted and hand on the records of ended ones; when the answers were sent."""
+        records, self._ended = self._ended, []
+        self.tally.records += len(records)
+        self._judge.ended(records)
 
     def _attempt(self, invite: Invite, now_ms: int) -> CallAttempt:
         trunk = plain(invite.tk) if invite.tk else self._judge.trunk(invite.si)

@@ -17,6 +17,8 @@ from ringfence.telecom.verdict import Action, Response
 
 MOST_HELD = 100_000
 """Call records held in memory while the disk refuses; the oldest are lost first, counted and shouted."""
+MOST_UNCOUNTED = 4_096
+"""Judged calls that may wait to be counted; with so many they are counted before the next is judged."""
 _OPEN = Screened(Action.DELIVER, Response())
 
 
@@ -88,6 +90,7 @@ class SipScreener:
         self._shout = shout
         self._call_info = call_info
         self._held: deque[Ended] = deque()
+        self._uncounted: list[Decision] = []
         self.trunk = desk.named
 
     def screen(self, attempt: CallAttempt) -> Screened:
@@ -99,13 +102,20 @@ class SipScreener:
 
         A call whose decision is not on record is delivered: every restriction has a record to appeal to.
         """
+        if len(self._uncounted) > MOST_UNCOUNTED:
+            self._count_judged()
         now_ms = self._clock_ms()
         decisions = [self._judge(attempt, now_ms) for attempt in attempts]
-        recorded = self._record([decision for decision in decisions if decision is not None])
+        made = [decision for decision in decisions if decision is not None]
+        self._uncounted += made
+        recorded = self._record(made)
         return [self._screened(decision) if recorded and decision is not None else _OPEN for decision in decisions]
 
     def ended(self, calls: list[Ended]) -> None:
-        """Keep call records and count them into behaviour; those that the disk refuses wait for the next time."""
+        """Count the calls judged since the last time, when nobody waits for an answer; keep the records of `calls` and
+        count them into behaviour. Records that the disk refuses wait for the next time.
+        """
+        self._count_judged()
         held = self._held
         held.extend(calls)
         while len(held) > MOST_HELD:
@@ -128,13 +138,11 @@ class SipScreener:
 
     def _judge(self, attempt: CallAttempt, now_ms: int) -> Decision | None:
         try:
-            decision = self._desk.judge(attempt, now_ms)
-            self._counts.decided(decision)
+            return self._desk.judge(attempt, now_ms)
         except Exception as error:
             self._counts.event("failed_open")
             self._shout("a call was delivered because judging it failed", error)
             return None
-        return decision
 
     def _record(self, decisions: list[Decision]) -> bool:
         if not decisions:
@@ -161,6 +169,15 @@ class SipScreener:
         if self._call_info and response.sip_code == 608:
             card = f"<{self._call_info.replace('{reference}', decision.id)}>;purpose=jwscard"
         return Screened(action, response, decision.id, verstat, card, calling=calling, called=called)
+
+    def _count_judged(self) -> None:
+        judged, self._uncounted = self._uncounted, []
+        for decision in judged:
+            try:
+                self._counts.decided(decision)
+            except Exception as error:
+                self._counts.event("decision_uncounted")
+                self._shout("a call is judged and on record but could not be counted", error)
 
     def _count(self, one: Ended) -> None:
         self._counts.event("call_records")

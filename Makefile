@@ -6,13 +6,16 @@ DEV_STAMP := $(VENV)/.ready-dev
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fix docs soak clean
+.PHONY: help run lab test check bench fix docs soak fuzz clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP) ## Set up, start on 127.0.0.1:8080 and play the sample day
 	$(BIN)/ringfence run
+
+lab: $(STAMP) ## Kamailio, sipp and Ringfence on the loopback: watch calls being judged
+	$(BIN)/ringfence sip lab
 
 test: $(DEV_STAMP) check ## Set up, check and pass every test
 	$(BIN)/pytest -n 2 --dist loadfile
@@ -34,7 +37,10 @@ docs: $(DEV_STAMP) ## Write the generated pages again
 	$(BIN)/ringfence docs
 
 soak: $(DEV_STAMP) ## The tests that take longer
-	SOAKING=1 $(BIN)/pytest -m soak
+	$(BIN)/pytest -m soak
+
+fuzz: $(DEV_STAMP) ## Property tests with examples that nobody tried before
+	FRESH_EXAMPLES=1 $(BIN)/pytest -n 2 -m hypothesis
 
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build

@@ -4,7 +4,7 @@ import os
 
 from hypothesis import settings
 
-# The gate tries the same examples each time, so that it speaks of the change and not of chance; soaking looks further.
+# The gate tries the same examples each time, so that it speaks of the change and not of chance; `make fuzz` looks on.
 settings.register_profile("gate", derandomize=True)
-settings.register_profile("soak", print_blob=True)
-settings.load_profile("soak" if os.environ.get("SOAKING") else "gate")
+settings.register_profile("fuzz", print_blob=True)
+settings.load_profile("fuzz" if os.environ.get("FRESH_EXAMPLES") else "gate")

@@ -1,0 +1,81 @@
+"""What detectors find: suspects with their evidence, and what went wrong while they looked."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from ringfence.telecom.verdict import Evidence, Mode
+
+
+class SubjectKind(StrEnum):
+    """What kind of thing is suspected."""
+
+    NUMBER = "number"
+    TRUNK = "trunk"
+    DEVICE = "device"
+    """`imei`, the keyed hash of a device."""
+    CELL = "cell"
+    RANGE = "range"
+    """A block of 10,000 numbers."""
+    HOLDER = "holder"
+    """`holder`, the keyed hash of the person that subscriptions are held by."""
+
+
+class Suspect(Struct, frozen=True, kw_only=True):
+    """One subject that one detector found in one window of time."""
+
+    kind: SubjectKind
+    subject: str
+    """`+8613800138000`, a trunk's name, a hash in decimal, or `+861380013xxxx` for a range."""
+    number: int = 0
+    """The packed `PhoneNumber` when `kind` is number, else 0."""
+    detector: str
+    """Code of the detector, upper snake case."""
+    version: str
+    """Version of the detector's document, its date."""
+    mode: Mode
+    """How far the detector is trusted: what is in shadow stops nobody."""
+    score: float
+    """How strong the evidence is, 0 to 1; the detector says how it is made."""
+    first_ms: int
+    """Setup of the first call that counts, milliseconds since 1970 UTC."""
+    last_ms: int
+    evidence: Evidence
+    """Names and values; the detector's document has words for the names."""
+    victim: bool = False
+    """The subject suffers the calls: it is to be protected, never stopped."""
+    members: tuple[int, ...] = ()
+    """Packed numbers that act under the subject, the busiest first; those who call a victim."""
+    collateral: int = 0
+    """Numbers under the subject that behave like persons: who would be hit without guilt if all of it were stopped."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes it the same suspect in another window."""
+        return (self.detector, self.kind.value, self.subject)
+
+
+class DetectorFault(Struct, frozen=True, kw_only=True):
+    """Why one detector found nothing in a run: the others went on."""
+
+    detector: str
+    """Its code, or the name of its file when it could not be read."""
+    reason: str
+    """`refused`, `slow`, `failed`."""
+    message: str
+
+
+class Detection(Struct, frozen=True, kw_only=True):
+    """What one run over one window found."""
+
+    from_ms: int
+    until_ms: int
+    suspects: tuple[Suspect, ...]
+    """Strongest first."""
+    faults: tuple[DetectorFault, ...] = ()
+    records: int = 0
+    """Records in the window."""
+    seconds: dict[str, float] = {}
+    """Time by step: `profiles`, `views`, and each detector by its code."""

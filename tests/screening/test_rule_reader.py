@@ -3,8 +3,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from ringfence.screening.rule import Rule, Trust
+from ringfence.screening.rule import Rule
 from ringfence.screening.rule_reader import fill, read_check
+from ringfence.telecom.citing import Trust
 from ringfence.telecom.errors import BadRules
 from ringfence.telecom.verdict import Mode
 

@@ -61,9 +61,9 @@ class DetectorFault(Struct, frozen=True, kw_only=True):
     """Why one detector found nothing in a run: the others went on."""
 
     detector: str
-    """Its code, or the name of its file when it could not be read."""
+    """Its code; the name of its file when it could not be read; a file of call records that is torn."""
     reason: str
-    """`refused`, `slow`, `failed`."""
+    """`refused`, `slow`, `failed`, `torn`."""
     message: str
 
 

@@ -7,11 +7,12 @@ from msgspec import Struct
 from ringfence.screening.decision import Decision
 from ringfence.screening.policy import BUDGET, CHECK_FAILED, JUDGE, in_earnest
 from ringfence.screening.reference import reference
-from ringfence.screening.rule import LegalBasis, Rule
+from ringfence.screening.rule import Rule
 from ringfence.screening.rule_reader import fill
 from ringfence.screening.ruleset import Edition, Ruleset
 from ringfence.screening.words import ACTIONS, PHRASES, Language, Phrases
 from ringfence.telecom.allocation import NumberKind
+from ringfence.telecom.citing import LegalBasis
 from ringfence.telecom.verdict import Action, Evidence, Finding, Mode, Reason
 from ringfence.telecom.wording import kind_words
 

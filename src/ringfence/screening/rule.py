@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Annotated, TypeAlias
 
 from msgspec import Meta, Struct
@@ -12,43 +11,14 @@ from msgspec import Meta, Struct
 from ringfence.screening.authentication.law import ORDINARY, IdentityLaw
 from ringfence.screening.facts import Facts
 from ringfence.screening.need import Need
+from ringfence.telecom.citing import LegalBasis, Source, Text
 from ringfence.telecom.verdict import Action, Finding, Mode, Response
 
 Probe: TypeAlias = Callable[[Facts, Struct], Finding | None]
 """A check as the ruleset holds it; the thresholds are of the type that the check's module declares."""
 
 Permille = Annotated[int, Meta(ge=0, le=1000)]
-Text = Annotated[str, Meta(min_length=1)]
 Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-
-
-class Trust(StrEnum):
-    """How far a source is believed: `memory` means that nobody looked it up."""
-
-    HIGH = "high"
-    LOW = "low"
-    MEMORY = "memory"
-
-
-class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a threshold or an idea comes from."""
-
-    title: Text
-    trust: Trust
-    url: str = ""
-    says: str = ""
-    """The figure as the source gives it."""
-
-
-class LegalBasis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An article that the rule rests on."""
-
-    law: Text
-    article: str = ""
-    jurisdiction: Text
-    status: Text = "in_force"
-    grade: str = ""
-    """A: the article itself was read; B: a report of it was; C: from memory."""
 
 
 class Guard(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from ringfence.screening.catalogue import CALL_CHECKS, CheckKind
 from ringfence.screening.checks.call.emergency import CODE as EMERGENCY
-from ringfence.screening.document import bad, convert, read_toml
 from ringfence.screening.example import example_facts
-from ringfence.screening.rule import CheckDocument, Rule, Trust
+from ringfence.screening.rule import CheckDocument, Rule
+from ringfence.telecom.citing import Trust
+from ringfence.telecom.document import bad, convert, read_toml
 from ringfence.telecom.verdict import Evidence, Mode
 
 _NAME = re.compile(r"\{(\w+)\}")

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from ringfence.screening.asking import Groups, grouped
 from ringfence.screening.checks.call.emergency import CODE as EMERGENCY
-from ringfence.screening.document import bad, convert, read_toml
 from ringfence.screening.rule import Jurisdiction, Rule
 from ringfence.screening.rule_reader import read_check
+from ringfence.telecom.document import bad, convert, read_toml
 from ringfence.telecom.errors import BadRules
 from ringfence.telecom.verdict import Action, Mode, Verdict
 

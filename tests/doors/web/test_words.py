@@ -13,10 +13,10 @@ from ringfence.doors.web.trunks import IDENTITIES
 from ringfence.doors.web.vitals import Sign, Vitals, parts
 from ringfence.doors.web.words import DONE, TABS, VOCABULARY
 from ringfence.screening.book import ListKind
-from ringfence.screening.rule import Trust
 from ringfence.telecom.allocation import NumberKind
 from ringfence.telecom.call import Presentation
 from ringfence.telecom.carrier import TrunkKind
+from ringfence.telecom.citing import Trust
 from ringfence.telecom.verdict import Action, Judgement, Mode
 
 ACT = re.compile(r"(?:act=|_act\(|_record\(name, )\"([a-z-]+(?:\.[a-z-]+)?)\"")

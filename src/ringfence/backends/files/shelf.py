@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from ringfence.screening.promotion import promoted
-from ringfence.screening.rule import Rule, Trust
+from ringfence.screening.rule import Rule
 from ringfence.screening.ruleset import Ruleset, parse_ruleset
+from ringfence.telecom.citing import Trust
 from ringfence.telecom.errors import BadRules, NotFound, Refused, Unavailable
 from ringfence.telecom.verdict import Mode
 

@@ -1,7 +1,7 @@
 import pytest
 from msgspec import Struct
 
-from ringfence.screening.document import bad, convert, line_of, read_toml
+from ringfence.telecom.document import bad, convert, line_of, read_toml
 from ringfence.telecom.errors import BadRules
 
 TEXT = """# a comment

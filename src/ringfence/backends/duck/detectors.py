@@ -1,0 +1,137 @@
+"""Runs detectors over a window of the kept call records with DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import msgspec
+from msgspec import Struct
+
+from ringfence.analytics.detector import Detector
+from ringfence.analytics.profile import GIVEN, Profile
+from ringfence.analytics.record import HOUR_MS
+from ringfence.analytics.suspect import Detection, DetectorFault
+from ringfence.backends.duck.hours import WHOLE_HOURS_FROM_MS, HourFiles, HourlyProfiles, hours_in, quoted, show_records
+from ringfence.backends.duck.look import EngineBounds, Look
+from ringfence.telecom.errors import Refused, Unavailable
+
+LEAST, LEAST_SHORT = 15, 6
+"""Calls that make a number watched: in any window, and in one of at most two hours."""
+SUBSCRIPTIONS = "subscriptions.parquet"
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where the records were made."""
+
+    zone_h: int = 8
+    """Hours that local time is ahead of UTC."""
+    home: int = 86
+    """Country calling code."""
+
+
+class DuckDetectors:
+    """Runs detectors. `calls` is the folder of records by hour; `kept` is where profiles of whole hours are kept.
+
+    Each run has its own database in memory, which spills into `kept`; several may run at once.
+    """
+
+    def __init__(
+        self,
+        calls: Path,
+        profiles: Mapping[str, Profile],
+        places: Path,
+        *,
+        kept: Path | None = None,
+        bounds: EngineBounds | None = None,
+        place: Place | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._calls = calls
+        self._profiles = profiles
+        self._places = places
+        self._kept = kept
+        self._bounds = bounds or EngineBounds()
+        self._place = place or Place()
+        self._progress = progress
+
+    def run(self, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
+        """What the detectors find in the window, setup in `[from_ms, until_ms)`.
+
+        Detectors for longer windows are left out. Raises `Refused` for an empty window, `Unavailable` when the
+        records cannot be read; whatever goes wrong in one detector stands in `faults`.
+        """
+        if until_ms <= from_ms:
+            raise Refused("the window is empty", "let it end after it begins")
+        asked = [one for one in detectors if until_ms - from_ms >= one.header.least_hours * HOUR_MS]
+        with _database(self._bounds, self._kept) as connection:
+            look = Look(connection, self._profiles, self._bounds, self._progress)
+            values = window_values(from_ms, until_ms, self._place)
+            hours = hours_in(self._calls, from_ms, until_ms)
+            with look.timed("profiles"):
+                self._show(connection, hours, values)
+            found = look.over(values, asked)
+        torn = [_torn(path) for hour in hours for path in hour.torn]
+        return msgspec.structs.replace(found, faults=(*torn, *found.faults))
+
+    def _show(
+        self, connection: duckdb.DuckDBPyConnection, hours: Sequence[HourFiles], values: Mapping[str, int]
+    ) -> None:
+        """Show records, profiles of the hours and what is given."""
+        short = values["until_ms"] - values["from_ms"] <= WHOLE_HOURS_FROM_MS
+        HourlyProfiles(None if short else self._kept, self._profiles).show(connection, hours, values, self._progress)
+        show_records(connection, [path for hour in hours for path in hour.files])
+        show_given(connection, self._places, self._calls / SUBSCRIPTIONS)
+
+
+def _torn(path: Path) -> DetectorFault:
+    told = f"{path} is not a whole Parquet file: its calls are not looked at; ingest them again and delete it"
+    return DetectorFault(detector=f"{path.parent.name}/{path.name}", reason="torn", message=told)
+
+
+def window_values(from_ms: int, until_ms: int, place: Place) -> dict[str, int]:
+    """What the `$names` of the profiles stand for in a window."""
+    short = until_ms - from_ms <= WHOLE_HOURS_FROM_MS
+    return {
+        "from_ms": from_ms,
+        "until_ms": until_ms,
+        "least": LEAST_SHORT if short else LEAST,
+        "zone_h": place.zone_h,
+        "home": place.home,
+    }
+
+
+def show_given(connection: duckdb.DuckDBPyConnection, places: Path, subscriptions: Path) -> None:
+    """Make the views `places` and `subscriptions`; the latter is empty without a file."""
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW places AS SELECT stem, bit FROM read_parquet({quoted(places)})")
+    columns = GIVEN["subscriptions"]
+    if subscriptions.exists():
+        source = f"SELECT {', '.join(columns)} FROM read_parquet({quoted(subscriptions)})"
+    else:
+        source = "SELECT " + ", ".join(f"NULL::{kind} AS {name}" for name, kind in columns.items()) + " WHERE false"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW subscriptions AS {source}").fetchall()
+
+
+@contextmanager
+def _database(bounds: EngineBounds, spill: Path | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": str(bounds.threads),
+        "memory_limit": f"{bounds.memory_mb}MB",
+        "autoinstall_known_extensions": "false",
+        "preserve_insertion_order": "false",
+    }
+    if spill is not None:
+        spill.mkdir(parents=True, exist_ok=True)
+        settings["temp_directory"] = str(spill / "spill")
+    connection = duckdb.connect(":memory:", config=settings)
+    try:
+        connection.execute("SET enable_progress_bar = false").fetchall()
+        yield connection
+    except (duckdb.IOException, duckdb.InvalidInputException) as fault:
+        raise Unavailable(
+            f"the call records cannot be read: {fault}", "move the file named away and ingest its calls again"
+        ) from fault
+    finally:
+        connection.close()

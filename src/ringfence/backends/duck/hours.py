@@ -1,0 +1,160 @@
+"""Profiles kept for each hour of call records, made again only when the hour's records changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import duckdb
+from msgspec import Struct
+
+from ringfence.analytics.profile import HOURLY, Profile, with_values
+from ringfence.analytics.record import HOUR_MS, RECORD_COLUMNS, partition
+
+WHOLE_HOURS_FROM_MS = 2 * HOUR_MS
+"""Shorter windows are read from the records themselves: cheaper than to keep what changes with each record."""
+_SQL_KINDS = {"string": "VARCHAR", "int8": "TINYINT", "int16": "SMALLINT", "int64": "BIGINT"}
+
+
+_MAGIC = b"PAR1"
+"""A Parquet file begins and ends with it."""
+
+
+class HourFiles(Struct, frozen=True):
+    """The record files of one hour."""
+
+    hour_ms: int
+    files: tuple[Path, ...]
+    torn: tuple[Path, ...] = ()
+    """Files that are not whole; they are left out."""
+
+    def mark(self, profiles: Mapping[str, Profile]) -> str:
+        """Changes with the records and with the way profiles are made."""
+        told = hashlib.sha256()
+        for path in self.files:
+            stat = path.stat()
+            told.update(f"{path.name}:{stat.st_size}:{stat.st_mtime_ns};".encode())
+        for name in ("calls", *HOURLY):
+            told.update(profiles[name].sql.encode())
+        return told.hexdigest()[:16]
+
+
+def hours_in(calls: Path, from_ms: int, until_ms: int) -> list[HourFiles]:
+    """The hours of the window that have records, in order of time."""
+    found = []
+    for hour_ms in range(from_ms // HOUR_MS * HOUR_MS, until_ms, HOUR_MS):
+        files = sorted((calls / partition(hour_ms)).glob("*.parquet"))
+        torn = tuple(path for path in files if not _whole(path))
+        if files:
+            found.append(HourFiles(hour_ms, tuple(path for path in files if path not in torn), torn))
+    return found
+
+
+def _whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        begins = file.read(len(_MAGIC))
+        if file.seek(0, os.SEEK_END) < 3 * len(_MAGIC):
+            return False
+        file.seek(-len(_MAGIC), os.SEEK_END)
+        return begins == _MAGIC == file.read(len(_MAGIC))
+
+
+def show_records(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    """Make the view `records` of those files; an empty one without files."""
+    if not files:
+        columns = ", ".join(f"NULL::{_SQL_KINDS[column.kind]} AS {column.name}" for column in RECORD_COLUMNS)
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW records AS SELECT {columns} WHERE false").fetchall()
+        return
+    listed = ", ".join(quoted(path) for path in files)
+    columns = ", ".join(column.name for column in RECORD_COLUMNS)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW records AS SELECT {columns} "
+        f"FROM read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    ).fetchall()
+
+
+def quoted(path: Path) -> str:
+    """A path as an SQL literal."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+class HourlyProfiles:
+    """Legs and arrivals of each hour, below `folder`; None keeps nothing."""
+
+    def __init__(self, folder: Path | None, profiles: Mapping[str, Profile]) -> None:
+        self._folder = folder
+        self._profiles = profiles
+
+    def show(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        hours: Sequence[HourFiles],
+        values: Mapping[str, int],
+        progress: Callable[[str], None],
+    ) -> None:
+        """Make the views of `HOURLY` for the window in `values`.
+
+        Whole hours come from their files, the rest of the window from its records.
+        """
+        from_ms, until_ms = values["from_ms"], values["until_ms"]
+        parts: dict[str, list[str]] = {name: [] for name in HOURLY}
+        for at, hour in enumerate(hours):
+            begin_ms, end_ms = max(from_ms, hour.hour_ms), min(until_ms, hour.hour_ms + HOUR_MS)
+            window = {**values, "from_ms": begin_ms, "until_ms": end_ms}
+            whole = end_ms - begin_ms == HOUR_MS and self._folder is not None
+            mark = hour.mark(self._profiles) if whole else ""
+            if not (whole and self._kept(hour, mark)):
+                progress(f"profiles of hour {at + 1} of {len(hours)}")
+                self._make(connection, hour, window, at)
+                if whole:
+                    self._keep(connection, hour, mark, at)
+            for name in HOURLY:
+                parts[name].append(
+                    f"SELECT * FROM read_parquet({quoted(self._path(hour, name, mark))})"
+                    if whole
+                    else f"SELECT * FROM {name}_{at}"
+                )
+        self._join(connection, parts, values)
+
+    def _make(self, connection: duckdb.DuckDBPyConnection, hour: HourFiles, values: Mapping[str, int], at: int) -> None:
+        show_records(connection, hour.files)
+        calls = with_values(self._profiles["calls"].sql, values)
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW calls AS {calls}").fetchall()
+        for name in HOURLY:
+            sql = with_values(self._profiles[name].sql, values)
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_{at} AS {sql}").fetchall()
+
+    def _keep(self, connection: duckdb.DuckDBPyConnection, hour: HourFiles, mark: str, at: int) -> None:
+        """Write beside, then rename: a reader sees a whole file or none."""
+        for name in HOURLY:
+            path = self._path(hour, name, mark)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}.new")
+            connection.execute(f"COPY {name}_{at} TO {quoted(draft)} (FORMAT parquet, COMPRESSION snappy)").fetchall()
+            draft.replace(path)
+            connection.execute(f"DROP TABLE {name}_{at}").fetchall()
+            for stale in path.parent.glob(f"{name}-*.parquet"):
+                if stale != path:
+                    stale.unlink(missing_ok=True)
+
+    def _join(
+        self, connection: duckdb.DuckDBPyConnection, parts: Mapping[str, Sequence[str]], values: Mapping[str, int]
+    ) -> None:
+        for name in HOURLY:
+            sql = " UNION ALL ".join(parts[name])
+            if not sql:
+                show_records(connection, ())
+                connection.execute(
+                    f"CREATE OR REPLACE TEMP VIEW calls AS {with_values(self._profiles['calls'].sql, values)}"
+                ).fetchall()
+                sql = with_values(self._profiles[name].sql, values)
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}").fetchall()
+
+    def _kept(self, hour: HourFiles, mark: str) -> bool:
+        return all(self._path(hour, name, mark).exists() for name in HOURLY)
+
+    def _path(self, hour: HourFiles, name: str, mark: str) -> Path:
+        folder = self._folder or Path()
+        return folder / partition(hour.hour_ms) / f"{name}-{mark}.parquet"

@@ -1,0 +1,62 @@
+/*
+about = "One row for each device that at least three cards or numbers used, or that made as many calls as a watched number does."
+
+[columns]
+device = "BIGINT: hash of the device"
+cards = "BIGINT: different cards in it"
+callings = "BIGINT: different numbers that called from it"
+attempts = "BIGINT: voice calls"
+answered = "BIGINT: answered calls"
+talk_s = "BIGINT: talk time"
+messages = "BIGINT: messages sent"
+received = "BIGINT: voice calls that its numbers got"
+cell = "BIGINT: its only cell; 0 when several or not known"
+turns = "BIGINT: cards at work, counted once for each hour: more than cards when they take turns"
+first_ms = "BIGINT: first setup"
+last_ms = "BIGINT: last setup"
+*/
+WITH wide AS (
+  SELECT imei
+  FROM legs
+  WHERE imei <> 0
+  GROUP BY imei
+  HAVING COUNT(*) >= 3 AND (MIN(calling) <> MAX(calling) OR MIN(imsi) <> MAX(imsi)) OR SUM(attempts) >= $least
+),
+each_number AS (
+  SELECT
+    imei, imsi, calling,
+    CAST(SUM(attempts) AS BIGINT) AS attempts,
+    CAST(SUM(answered) AS BIGINT) AS answered,
+    CAST(SUM(talk_s) AS BIGINT) AS talk_s,
+    CAST(SUM(messages) AS BIGINT) AS messages,
+    MIN(cell_low) AS cell_low,
+    MAX(cell_high) AS cell_high,
+    COUNT(*) AS turns,
+    MIN(first_ms) AS first_ms,
+    MAX(last_ms) AS last_ms
+  FROM legs
+  WHERE imei IN (SELECT imei FROM wide)
+  GROUP BY imei, imsi, calling
+),
+got AS (
+  SELECT called, CAST(SUM(attempts) AS BIGINT) AS received
+  FROM arrivals
+  WHERE called IN (SELECT calling FROM each_number)
+  GROUP BY called
+)
+SELECT
+  e.imei AS device,
+  COUNT(DISTINCT CASE WHEN e.imsi <> 0 THEN e.imsi END) AS cards,
+  COUNT(DISTINCT e.calling) AS callings,
+  CAST(SUM(e.attempts) AS BIGINT) AS attempts,
+  CAST(SUM(e.answered) AS BIGINT) AS answered,
+  CAST(SUM(e.talk_s) AS BIGINT) AS talk_s,
+  CAST(SUM(e.messages) AS BIGINT) AS messages,
+  CAST(COALESCE(SUM(got.received), 0) AS BIGINT) AS received,
+  CASE WHEN MIN(e.cell_low) = MAX(e.cell_high) THEN MIN(e.cell_low) ELSE 0 END AS cell,
+  CAST(SUM(e.turns) AS BIGINT) AS turns,
+  MIN(e.first_ms) AS first_ms,
+  MAX(e.last_ms) AS last_ms
+FROM each_number AS e
+LEFT JOIN got ON got.called = e.calling
+GROUP BY e.imei

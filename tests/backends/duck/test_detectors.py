@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.analytics.documents import PLACES, packaged_profiles
+from tests.backends.duck.calling import FROM_MS, HOUR_MS, busy, calls, table, write
+
+from ringfence.backends.duck.detectors import DuckDetectors, Place, window_values
+from ringfence.telecom.errors import Refused, Unavailable
+
+
+def _engine(folder: Path) -> DuckDetectors:
+    return DuckDetectors(folder, packaged_profiles(), PLACES)
+
+
+def test_a_busy_number_is_found_with_its_evidence_and_times(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=30, every_s=60))
+    found = _engine(folder).run(FROM_MS, FROM_MS + HOUR_MS, [busy()])
+
+    (suspect,) = found.suspects
+    assert (suspect.subject, suspect.detector, suspect.evidence) == ("+8613911110001", "BUSY", (("attempts", 30),))
+    assert (suspect.first_ms, suspect.last_ms) == (FROM_MS, FROM_MS + 29 * 60_000)
+    assert found.records == 30
+    assert found.faults == ()
+
+
+def test_a_folder_without_records_has_no_suspects(tmp_path: Path) -> None:
+    found = _engine(tmp_path / "calls").run(FROM_MS, FROM_MS + HOUR_MS, [busy()])
+
+    assert (found.suspects, found.records) == ((), 0)
+
+
+def test_an_empty_window_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="the window is empty"):
+        _engine(tmp_path).run(FROM_MS, FROM_MS, [busy()])
+
+
+def test_a_truncated_file_is_named_and_the_others_are_looked_at(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=30))
+    write(tmp_path, calls(times=30, called="13800299999"), "b")
+    torn = folder / "hour=2026060101" / "b.parquet"
+    torn.write_bytes(torn.read_bytes()[:-20])
+
+    found = _engine(folder).run(FROM_MS, FROM_MS + HOUR_MS, [busy()])
+
+    assert [(fault.detector, fault.reason) for fault in found.faults] == [("hour=2026060101/b.parquet", "torn")]
+    assert [suspect.evidence for suspect in found.suspects] == [(("attempts", 30),)]
+
+
+def test_a_file_that_is_no_parquet_inside_is_our_fault_and_named(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=30))
+    (path,) = folder.rglob("*.parquet")
+    path.write_bytes(b"PAR1" + b"rubbish" * 9 + b"PAR1")
+
+    with pytest.raises(Unavailable, match=r"a\.parquet"):
+        _engine(folder).run(FROM_MS, FROM_MS + HOUR_MS, [busy()])
+
+
+def test_columns_that_are_all_null_find_nobody(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=30))
+    (path,) = folder.rglob("*.parquet")
+    schema = table(calls()).schema
+    pq.write_table(pa.table([pa.nulls(30, field.type) for field in schema], schema=schema), path)
+
+    assert _engine(folder).run(FROM_MS, FROM_MS + HOUR_MS, [busy()]).suspects == ()
+
+
+def test_a_short_window_watches_numbers_with_fewer_calls() -> None:
+    assert window_values(0, HOUR_MS, Place())["least"] < window_values(0, 24 * HOUR_MS, Place())["least"]

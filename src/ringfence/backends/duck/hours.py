@@ -112,7 +112,7 @@ class HourlyProfiles:
                     self._keep(connection, hour, mark, at)
             for name in HOURLY:
                 parts[name].append(
-                    f"SELECT * FROM read_parquet({quoted(self._path(hour, name, mark))})"
+                    f"SELECT * FROM read_parquet({quoted(self._path(hour, name, mark))}, hive_partitioning = false)"
                     if whole
                     else f"SELECT * FROM {name}_{at}"
                 )

@@ -1,0 +1,85 @@
+/*
+code = "SHARED_LIST"
+version = 2026-11-26
+mode = "live"
+subject = "number"
+title_zh = "共用名单外呼"
+title_en = "Numbers that work one list"
+sees_zh = "两个或更多只呼出的号码拨打了大量相同的陌生人：同一份名单由多个号码轮流拨打。"
+sees_en = "Two or more numbers that only call out reached many of the same strangers: one list is worked by several numbers."
+unlike_zh = "同一公司的两个客服：客户会回拨；朋友圈重叠：互有来电、反复联系。"
+unlike_en = "Two clerks of one company are called back by its customers; friends of friends call one another again."
+explain_zh = "与 {others} 个号码共用名单，最多与其中一个共有 {shared} 个被叫（本号共 {parties} 个），同中继 {same_trunk}，邻号 {near}。"
+explain_en = "It shares called numbers with {others} others, {shared} with one of them (of its {parties}); over the same trunk: {same_trunk}, of the same block: {near}."
+
+[thresholds]
+shared = 10
+share = 0.25
+
+[evidence]
+others = { zh = "共用名单的号码", en = "numbers with the same list" }
+shared = { zh = "共有被叫", en = "numbers called by both" }
+parties = { zh = "被叫号码数", en = "numbers called" }
+same_trunk = { zh = "同中继", en = "over the same trunk" }
+near = { zh = "邻号", en = "of the same block" }
+
+[[sources]]
+title = "Prasad et al., Who's Calling? Characterizing Robocalls through Audio and Metadata Analysis, USENIX Security 2020"
+trust = "high"
+url = "https://www.usenix.org/conference/usenixsecurity20/presentation/prasad"
+says = "66,606 lines, 1,481,201 calls, 650 storms; most campaigns rarely use a number twice"
+[[sources]]
+title = "Known in the field; no published figure found. The threshold is ours"
+trust = "memory"
+
+[[basis]]
+law = "综合整治骚扰电话专项行动方案（工信部联信管〔2018〕138号）"
+article = "二（二）"
+jurisdiction = "CN"
+status = "campaign_2018_2019"
+grade = "B"
+[[basis]]
+law = "中华人民共和国反电信网络诈骗法"
+article = "第三十二条第三款"
+jurisdiction = "CN"
+grade = "A"
+
+[[examples]]
+name = "three numbers work one list"
+finds = ["13911110001", "13922220001", "13933330001"]
+calls = [
+  { times = 60, every_s = 60, calling = "13911110001", called = "13800200001", called_step = 29, talk_s = [-1, -1, 9] },
+  { times = 60, at_s = 4000, every_s = 60, calling = "13922220001", called = "13800200001", called_step = 29, talk_s = [-1, 7, -1] },
+  { times = 60, at_s = 8000, every_s = 60, calling = "13933330001", called = "13800200001", called_step = 29, talk_s = -1 },
+]
+[[examples]]
+name = "two clerks whose customers call back"
+calls = [
+  { times = 40, every_s = 60, calling = "02168880001", called = "13800200001", called_step = 29, talk_s = [60, -1, 90] },
+  { times = 40, at_s = 4000, every_s = 60, calling = "02168880002", called = "13800200001", called_step = 29, talk_s = 50 },
+  { times = 16, at_s = 2000, every_s = 100, calling = "13800200001", calling_step = 58, called = ["02168880001", "02168880002"], talk_s = 60 },
+]
+[[examples]]
+name = "two couriers in one quarter who meet eight same doors"
+calls = [
+  { times = 80, every_s = 200, calling = "13911110001", called = "13800200001", called_step = 29, talk_s = 12 },
+  { times = 80, every_s = 200, calling = "13922220001", called = "13800202089", called_step = 29, talk_s = 14 },
+]
+*/
+WITH close AS (
+  SELECT number, other, shared, parties, same_trunk, near, first_ms, last_ms
+  FROM shared_lists
+  WHERE shared >= $shared AND shared >= parties * $share
+)
+SELECT
+  number AS subject,
+  LEAST(1.0, 0.5 + MAX(shared) / 400.0) AS score,
+  MIN(first_ms) AS first_ms,
+  MAX(last_ms) AS last_ms,
+  COUNT(*) AS others,
+  MAX(shared) AS shared,
+  MAX(parties) AS parties,
+  MAX(same_trunk) AS same_trunk,
+  MAX(near) AS near
+FROM close
+GROUP BY number

@@ -1,4 +1,6 @@
-from ringfence.analytics.suspect import SubjectKind, Suspect
+import msgspec
+
+from ringfence.analytics.suspect import SubjectKind, Suspect, accused
 from ringfence.telecom.verdict import Mode
 
 
@@ -18,3 +20,21 @@ def _suspect(at_ms: int) -> Suspect:
 
 def test_a_suspect_found_again_in_another_window_is_the_same() -> None:
     assert _suspect(1).key == _suspect(2).key == ("ILLEGAL_TERMINATION", "trunk", "gateway-7")
+
+
+def test_only_those_found_by_a_detector_that_counts_are_accused() -> None:
+    shadow = _suspect(1)
+    live = msgspec.structs.replace(shadow, mode=Mode.LIVE)
+    victim = msgspec.structs.replace(live, kind=SubjectKind.NUMBER, number=5, victim=True, detector="CALL_BOMBING")
+
+    assert accused([shadow, live, victim]) == (live,)
+
+
+def test_a_number_that_is_spoofed_is_not_accused_of_the_calls_made_in_its_name() -> None:
+    desk = msgspec.structs.replace(
+        _suspect(1), mode=Mode.LIVE, kind=SubjectKind.NUMBER, number=5, detector="HIGH_FREQUENCY_DESK"
+    )
+    spoofed = msgspec.structs.replace(desk, mode=Mode.SHADOW, victim=True, detector="SPOOFED_AT_ONCE")
+
+    assert accused([desk]) == (desk,)
+    assert accused([desk, spoofed]) == ()

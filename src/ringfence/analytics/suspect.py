@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from msgspec import Struct
 
 from ringfence.telecom.verdict import Evidence, Mode
+
+SPOOFING = frozenset({"SPOOFED_AT_ONCE", "CALL_BACK_STORM"})
+"""Detectors whose victim is the number shown: calls in its name are not its own."""
 
 
 class SubjectKind(StrEnum):
@@ -79,3 +83,17 @@ class Detection(Struct, frozen=True, kw_only=True):
     """Records in the window."""
     seconds: dict[str, float] = {}
     """Time by step: `profiles`, `views`, and each detector by its code."""
+
+
+def accused(suspects: Iterable[Suspect]) -> tuple[Suspect, ...]:
+    """Suspects that a judge may act upon: found by a detector that counts, no victims.
+
+    A number that somebody else calls under (a victim of spoofing) is not accused of the calls made in its name.
+    """
+    every = tuple(suspects)
+    spoofed = {one.number for one in every if one.victim and one.detector in SPOOFING}
+    return tuple(
+        one
+        for one in every
+        if not one.victim and one.mode in (Mode.LIVE, Mode.CANARY) and (one.number == 0 or one.number not in spoofed)
+    )

@@ -67,7 +67,7 @@ calls = [
 [[examples]]
 name = "an alarm that calls its owner and the guard"
 calls = [
-  { times = 60, every_s = 20, calling = "13911110005", called = ["13800700001", "13800700002"], ring_s = 12 },
+  { times = 60, every_s = 400, calling = "13911110005", called = ["13800700001", "13800700002"], ring_s = 12 },
 ]
 [[examples]]
 name = "somebody who takes a minute between calls"

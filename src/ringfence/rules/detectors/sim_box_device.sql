@@ -58,7 +58,7 @@ calls = [
 [[examples]]
 name = "a phone with two cards"
 calls = [
-  { times = 60, every_s = 300, calling = ["13911110001", "13911110017"], called = "13800200001", called_step = 11, talk_s = 60, card = ["k1", "k2"], device = "dev1", cell = ["c1", "c2"] },
+  { times = 60, every_s = 300, calling = ["13911110001", "13911110017"], called = "13800200001", called_step = 11, talk_s = 60, card = ["k1", "k2"], device = "dev1", cell = ["c1", "c2", "c3"] },
 ]
 [[examples]]
 name = "a shop that tries twenty new cards once each"

@@ -19,6 +19,7 @@ from ringfence.backends.sql.feed import Feed
 from ringfence.backends.sql.store import open_store
 from ringfence.clock import clock_ms, clock_ns, now
 from ringfence.credentials import Credentials
+from ringfence.registry_reader import open_registry
 from ringfence.screening.codec import encode
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
@@ -58,12 +59,11 @@ class Road:
         install_defaults(settings.home, packaged_rules())
         self.shelf = FileShelf(settings.home, now)
         self.lists, self.trunks, self.ring = Lists(), Trunks(), KeyRing()
+        self.registry = open_registry(settings.registry_folder, planes, numbers, trouble)
+        sources = self.store, self.lists, self.trunks, self.ring, self.reputations
         self.feed = Feed(
-            self.store,
-            self.lists,
-            self.trunks,
-            self.ring,
-            self.reputations,
+            *sources,
+            registry=self.registry.sinks,
             clock_ms=clock_ms,
             monotonic=time.monotonic,
             trouble=trouble,
@@ -82,6 +82,7 @@ class Road:
             settings.jurisdiction,
             settings.budget_ms * 1000,
             self.credentials.authenticator,
+            self.registry,
         )
         self.judge = self.desk.judge
         self.named = self.trunks.named
@@ -92,6 +93,7 @@ class Road:
 
         Their behaviour is counted in a table that is thrown away; their decisions are in no log.
         """
+        self.registry.warm()
         with self.rehearsal() as desk:
             for calling in WARMING:
                 for called in WARMING:
@@ -131,6 +133,7 @@ class Road:
         self.credentials.close()
         self.velocity.close()
         self.reputations.close()
+        self.registry.close()
         self.store.close()
 
 

@@ -30,6 +30,7 @@ from ringfence.backends.sql.consents import load_consents
 from ringfence.backends.sql.feed import Feed
 from ringfence.backends.sql.preferences import put_all
 from ringfence.backends.sql.store import Store
+from ringfence.registry.changes import EVERYTHING
 from ringfence.registry.code import TRIES, VALID_MS, CodePurpose
 from ringfence.registry.consent import ConsentState, ConsentTerm, Withdrawal, state_of
 from ringfence.registry.ledger import Entry
@@ -42,6 +43,8 @@ BY = "number:x"
 
 class Sink:
     """A worker's read side, in plain memory."""
+
+    parts = EVERYTHING
 
     def __init__(self) -> None:
         self.preferred: dict[int, Preference] = {}
@@ -73,9 +76,10 @@ class Sink:
     def position(self) -> int:
         return self.at
 
-    def begin(self, seq: int) -> None:
+    def begin(self, seq: int) -> int:
         self.loads += 1
         self.preferred, self.consented, self.entries = {}, {}, {}
+        return 1 << 62
 
     def finish(self, seq: int) -> None:
         self.at = seq

@@ -6,7 +6,7 @@ import pytest
 from ringfence.screening.authentication.law import IdentityLaw, OnFault
 from ringfence.screening.desk import Desk
 from ringfence.screening.facts import Facts, ListFacts, Reputation, Velocity
-from ringfence.screening.registered import RegistryFacts
+from ringfence.screening.registered import CallerFacts, RegistryFacts, RightFacts
 from ringfence.screening.replay import verdict_bytes
 from ringfence.screening.ruleset import Ruleset
 from ringfence.screening.screen import screen
@@ -377,7 +377,7 @@ def _asking(town: Town, ruleset: Ruleset, registry: Registry) -> Desk:
 
 
 def test_the_registry_is_asked_by_the_clock_of_the_called_person(town: Town, ruleset: Ruleset) -> None:
-    registry = Registry(RegistryFacts("acme", commercial=True))
+    registry = Registry(RegistryFacts(CallerFacts("acme")))
 
     decision = _asking(town, ruleset, registry).judge(_call(trunk="own"), NOON_MS)
 
@@ -393,7 +393,7 @@ def test_the_registry_is_asked_by_the_clock_of_the_called_person(town: Town, rul
 def test_a_registry_in_which_nothing_stands_is_not_asked_nor_is_any_of_an_emergency(
     called: str, town: Town, ruleset: Ruleset
 ) -> None:
-    registry = Registry(RegistryFacts("acme", commercial=True), silent=called != "110")
+    registry = Registry(RegistryFacts(CallerFacts("acme")), silent=called != "110")
 
     decision = _asking(town, ruleset, registry).judge(_call(called=called), NOON_MS)
 
@@ -404,7 +404,7 @@ def test_a_registry_in_which_nothing_stands_is_not_asked_nor_is_any_of_an_emerge
 
 def test_a_call_that_is_stopped_or_not_commercial_counts_against_no_cap(town: Town, ruleset: Ruleset) -> None:
     town.lists = ListFacts(blocked_by="b")
-    stopped, private = Registry(RegistryFacts("acme", commercial=True)), Registry(RegistryFacts(right="h1"))
+    stopped, private = Registry(RegistryFacts(CallerFacts("acme"))), Registry(RegistryFacts(right=RightFacts("h1")))
 
     assert _asking(town, ruleset, stopped).judge(_call(), NOON_MS).verdict.action is Action.REJECT
     town.lists = ListFacts()
@@ -417,7 +417,7 @@ def test_a_registry_that_fails_restricts_nobody_and_parts_that_could_not_be_read
     town: Town, ruleset: Ruleset
 ) -> None:
     broken = _asking(town, ruleset, Registry(None, broken=True))
-    half = _asking(town, ruleset, Registry(RegistryFacts("acme", unknown=("consents",))))
+    half = _asking(town, ruleset, Registry(RegistryFacts(unknown=("consents",))))
 
     assert broken.judge(_call(), NOON_MS).facts.late == ("registry",)
     assert broken.tally.failed == {"registry": 1}
@@ -425,7 +425,7 @@ def test_a_registry_that_fails_restricts_nobody_and_parts_that_could_not_be_read
 
 
 def test_a_count_that_fails_changes_no_verdict(town: Town, ruleset: Ruleset) -> None:
-    registry = Registry(RegistryFacts("acme", commercial=True))
+    registry = Registry(RegistryFacts(CallerFacts("acme")))
     desk = _asking(town, ruleset, registry)
     registry.let_through = lambda facts: 1 / 0  # type: ignore[method-assign, assignment]
 
@@ -435,7 +435,7 @@ def test_a_count_that_fails_changes_no_verdict(town: Town, ruleset: Ruleset) -> 
 
 
 def test_time_that_is_spent_leaves_the_registry_unasked(town: Town, ruleset: Ruleset) -> None:
-    registry = Registry(RegistryFacts("acme"))
+    registry = Registry(RegistryFacts(CallerFacts("acme")))
     town.cost_us["reputation"] = 1_000_000
 
     decision = _asking(town, ruleset, registry).judge(_call(), NOON_MS)

@@ -58,3 +58,16 @@ def test_numbers_are_written_as_people_write_them() -> None:
 def test_what_is_unknown_or_of_the_wrong_type_is_refused(overrides: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"."):
         example_facts(overrides)
+
+
+def test_parts_of_the_registry_begin_as_ordinary_ones() -> None:
+    facts = example_facts({"registry": {"caller": {"today": 3}, "right": {"lapsed": True}, "hours": [0, 60]}})
+
+    assert facts.registry is not None
+    assert facts.registry.caller is not None
+    assert (facts.registry.caller.company, facts.registry.caller.today) == ("company-1", 3)
+    assert facts.registry.right is not None
+    assert facts.registry.right.lapsed
+    assert (facts.registry.hours, facts.registry.consent) == ((0, 60), None)
+    with pytest.raises(ValueError, match="CallerFacts has no field"):
+        example_facts({"registry": {"caller": {"colour": 1}}})

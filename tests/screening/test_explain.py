@@ -71,3 +71,13 @@ def test_every_rule_can_be_told_in_both_languages(ruleset: Ruleset) -> None:
             decision = _decision(example_facts(example.facts), ruleset)
             for told in (explain(decision, ruleset, "zh"), explain(decision, ruleset, "en")):
                 assert not any("{" in sentence for sentence in (*told.sentences, told.appeal))
+
+
+def test_a_refusal_is_told_in_the_persons_own_words(ruleset: Ruleset) -> None:
+    facts = example_facts({"registry": {"refusal": "finance voice 20:00-09:00", "caller": {"company": "acme"}}})
+    decision = _decision(facts, ruleset)
+
+    zh, en = (" ".join(explain(decision, ruleset, language).sentences) for language in ("zh", "en"))
+    assert decision.verdict.action is Action.REJECT
+    assert "谢绝来电”（金融理财、真人电话、20:00-09:00）" in zh
+    assert "declined such calls (Finance, Calls by a person, 20:00-09:00)" in en

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 
 import msgspec
+import pytest
 
 from ringfence.screening.example import ORDINARY
 from ringfence.screening.response import CONTINUE, respond
@@ -84,3 +85,11 @@ def test_a_refused_identity_is_answered_with_its_own_code(ruleset: Ruleset) -> N
 
     assert (response.sip_code, response.sip_reason) == (437, "Unsupported Credential")
     assert response.reason_header == 'STIR;cause=437;text="Unsupported Credential"'
+
+
+@pytest.mark.parametrize("code", ["PREFERENCE_REFUSED", "CONSENT_WITHDRAWN"])
+def test_a_persons_registered_word_is_a_refusal_of_their_own(ruleset: Ruleset, code: str) -> None:
+    reason = Reason(Finding(code), "2026-11-26", Mode.LIVE, counted=True, weight=8.0, hard=Action.REJECT)
+    verdict = Verdict(Action.REJECT, 8.0, (reason,), ruleset.version, code)
+
+    assert respond(verdict, "CN", ruleset).sip_code == 607

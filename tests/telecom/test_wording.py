@@ -3,7 +3,7 @@ import pytest
 from ringfence.telecom.allocation import NumberKind
 from ringfence.telecom.number import NumberForm
 from ringfence.telecom.numbering import Plan
-from ringfence.telecom.wording import Language, form_words, kind_words, known_words, why
+from ringfence.telecom.wording import Language, commercial_words, form_words, kind_words, known_words, why
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -31,3 +31,9 @@ def test_the_reason_is_told_in_both_languages(plan: Plan, text: str, zh: str, en
     found = plan.allocation(number)
     assert zh in why(number, found, plan.basis(found.basis), "zh-CN")
     assert en in why(number, found, plan.basis(found.basis), "en")
+
+
+def test_refusals_are_said_in_both_languages_with_their_hours() -> None:
+    assert commercial_words("finance 400 20:00-09:00", "zh-CN") == "金融理财、400 号码、20:00-09:00"
+    assert commercial_words("everything recorded workday", "en") == "all selling, Recorded or AI calls, Workdays"
+    assert commercial_words("", "en") == ""

@@ -14,6 +14,7 @@ import typer
 
 from ringfence import clock
 from ringfence.commands.here import actor, settings
+from ringfence.registry.changes import Part
 from ringfence.registry.consent import ConsentTerm
 from ringfence.registry.ledger import Entry
 from ringfence.registry.preference import Comparison, Preference
@@ -46,6 +47,8 @@ class Pages(Protocol):
 class PagesAlone:
     """Fulfils `RegistrySink` for pages without consents and ledgers beside them."""
 
+    parts = frozenset({Part.PREFERENCES})
+
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self.preferences = pages.preferences
@@ -59,7 +62,7 @@ class PagesAlone:
     def entry(self, kind: str, entry_id: str, entry: Entry | None, seq: int) -> None:
         """Not on pages."""
 
-    def begin(self, seq: int) -> None:
+    def begin(self, seq: int) -> int:
         """The record of changes does not reach back to the pages: raises `Conflict`."""
         remedy = "Build them anew: ringfence registry verify --rebuild"
         raise Conflict(f"The pages are older than the record of changes (at {seq}).", remedy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 from msgspec import Struct
@@ -42,8 +43,22 @@ class NumberRecycled(Struct, frozen=True, tag="number_recycled"):
 RegistryChange: TypeAlias = PreferencesPut | ConsentsPut | ConsentsLoaded | EntryPut | NumberRecycled
 
 
+class Part(StrEnum):
+    """Parts of the registry that a read side may keep."""
+
+    PREFERENCES = "preferences"
+    CONSENTS = "consents"
+    LEDGER = "ledger"
+
+
+EVERYTHING = frozenset(Part)
+
+
 class RegistrySink(Protocol):
     """A worker's read side, told by the feed from one thread; positions are those of changes."""
+
+    parts: frozenset[Part]
+    """What it keeps; it is told of nothing else, but of numbers that change hands."""
 
     def preferences(self, changed: Iterable[Preference], seq: int) -> None:
         """Take these preferences; one without refusals is dropped."""
@@ -62,13 +77,20 @@ class RegistrySink(Protocol):
         ...
 
     def position(self) -> int:
-        """Last position applied; 0: nothing yet, everything will be told (`preferences`, `consents`, `entry`)."""
+        """Last position applied; 0: nothing yet, everything will be told (`preferences`, `consents`, `entry`).
+
+        It falls when the sink took an older state: then it is told again what came since.
+        """
         ...
 
-    def begin(self, seq: int) -> None:
-        """A full load as of this position begins: what is not told until `finish` is gone."""
+    def begin(self, seq: int) -> int:
+        """A full load as of this position begins: what is not told until `finish` is gone.
+
+        Returns how many numbers or entries of a part the sink takes at most. Told as many, it knows that there may
+        be more.
+        """
         ...
 
     def finish(self, seq: int) -> None:
-        """Memory equals the store as of this position."""
+        """Memory equals the store as of this position; told after every look at the store."""
         ...

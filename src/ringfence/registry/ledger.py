@@ -185,12 +185,20 @@ class LedgerStore(Protocol):
 class LedgerBook(Protocol):
     """The judge's read side; microseconds."""
 
+    def rights(self, calling: int) -> tuple[Holding, ...]:
+        """Every right to the number that the ledger knows, in force or not."""
+        ...
+
     def holding(self, calling: int, at_ms: int) -> Holding | None:
         """The narrowest right to the number in force."""
         ...
 
     def line(self, name: str, at_ms: int) -> Line | None:
         """The line of that name in force."""
+        ...
+
+    def allows(self, line: str, calling: int) -> bool | None:
+        """Whether the line's own ranges have the number; None: they are not stated."""
         ...
 
     def caller(self, calling: int, at_ms: int) -> BusinessCaller | None:

@@ -38,6 +38,7 @@ class Groups(Struct, frozen=True, kw_only=True):
     strange_trunk: Asked
     authenticated: Asked
     spoken_of: Asked
+    registered: Asked
 
 
 def grouped(rules: Iterable[Rule]) -> Groups:
@@ -60,6 +61,7 @@ def grouped(rules: Iterable[Rule]) -> Groups:
         strange_trunk=packed[Need.STRANGE_TRUNK],
         authenticated=packed[Need.AUTHENTICATED],
         spoken_of=packed[Need.SPOKEN_OF],
+        registered=packed[Need.REGISTERED],
     )
 
 
@@ -89,4 +91,6 @@ def asked(groups: Groups, facts: Facts) -> Asked:  # noqa: C901 - asked of every
         checks += groups.not_plain
     if facts.calling >> 60 != _E164 or facts.attempt.presentation is not _ALLOWED:
         checks += groups.odd_caller
+    if facts.registry is not None:
+        checks += groups.registered
     return checks if facts.reputation is None else checks + groups.spoken_of

@@ -233,7 +233,7 @@ class Desk:
 
     def _count(self, facts: Facts, verdict: Verdict) -> None:
         """Calls that reach a person count against the caps of who calls; a fault there changes no verdict."""
-        if self._registry is None or facts.registry is None or not facts.registry.commercial:
+        if self._registry is None or facts.registry is None or facts.registry.caller is None:
             return
         if verdict.action in _REACHES:
             try:

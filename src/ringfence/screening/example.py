@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from ringfence.screening.facts import Facts, ListFacts, Reputation, TrunkFacts, Velocity
+from ringfence.screening.registered import CallerFacts, ConsentFacts, LineFacts, RegistryFacts, RightFacts
 from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.call import CallAttempt
 from ringfence.telecom.carrier import TrunkKind
@@ -51,6 +52,13 @@ _PARTS: Mapping[str, Struct] = {
     "called_velocity": _IS_CALLED,
     "reputation": Reputation(0, 0, 0, 0),
     "identity": Outcome(Verstat.NONE),
+    "registry": RegistryFacts(),
+}
+_PARTS_OF_REGISTRY: Mapping[str, Struct] = {
+    "caller": CallerFacts("company-1"),
+    "consent": ConsentFacts(),
+    "right": RightFacts("right-1", "company-1"),
+    "line": LineFacts("line-1", "company-1"),
 }
 _MISSING = "missing"
 _COUNTS = ("attempts", "parties", "first_contacts", "ended", "intervals", "sequential_run")
@@ -80,11 +88,22 @@ def _value(name: str, value: object) -> object:
             return None
         if not isinstance(value, dict):
             raise ValueError(f"{name} must be a table or the word {_MISSING!r}")
-        part = _PARTS[name]
-        return msgspec.structs.replace(part, **{key: _typed(type(part), key, given) for key, given in value.items()})
+        return _changed(_PARTS[name], value, _PARTS_OF_REGISTRY if name == "registry" else {})
     if name in {"calling", "called"}:
         return _number(value)
     return _typed(Facts, name, value)
+
+
+def _changed(part: Struct, given: Mapping[str, object], inner: Mapping[str, Struct]) -> Struct:
+    """The part with other fields; a table of a part inside begins with that part as in an ordinary call."""
+    changes: dict[str, object] = {}
+    for key, value in given.items():
+        whole = inner.get(key)
+        if whole is not None and isinstance(value, dict):
+            changes[key] = _changed(whole, value, {})
+        else:
+            changes[key] = _typed(type(part), key, value)
+    return msgspec.structs.replace(part, **changes)
 
 
 @lru_cache(maxsize=64)

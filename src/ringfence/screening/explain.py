@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from ringfence.screening.decision import Decision
@@ -14,9 +16,11 @@ from ringfence.screening.words import ACTIONS, PHRASES, Language, Phrases
 from ringfence.telecom.allocation import NumberKind
 from ringfence.telecom.citing import LegalBasis
 from ringfence.telecom.verdict import Action, Evidence, Finding, Mode, Reason
-from ringfence.telecom.wording import kind_words
+from ringfence.telecom.wording import commercial_words, kind_words
 
 _KINDS = frozenset(NumberKind)
+_COMMERCIAL = frozenset({"category", "refusal", "span", "day"})
+"""Evidence that is said in words of `telecom.commercial`."""
 
 
 class ExplainedReason(Struct, frozen=True, kw_only=True):
@@ -149,10 +153,12 @@ def _cite(basis: LegalBasis) -> str:
 
 
 def _in_words(finding: Finding, language: Language) -> Evidence:
-    """The evidence with kinds of number named as people name them."""
-    return tuple(
-        (name, kind_words(NumberKind(value), "en" if language == "en" else "zh-CN"))
-        if name == "kind" and value in _KINDS
-        else (name, value)
-        for name, value in finding.evidence
-    )
+    """The evidence with kinds of number, and what calls are about and when, named as people name them."""
+    tongue: Literal["zh-CN", "en"] = "en" if language == "en" else "zh-CN"
+
+    def said(name: str, value: float | str) -> float | str:
+        if name == "kind" and value in _KINDS:
+            return kind_words(NumberKind(value), tongue)
+        return commercial_words(value, tongue) if name in _COMMERCIAL and isinstance(value, str) else value
+
+    return tuple((name, said(name, value)) for name, value in finding.evidence)

@@ -27,3 +27,5 @@ class Need(StrEnum):
     """The plan does not say both that the calling number is allocated and that it may call."""
     SPOKEN_OF = "spoken_of"
     """Somebody said something of the calling number."""
+    REGISTERED = "registered"
+    """Something of the call stands in the registry."""

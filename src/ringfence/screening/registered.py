@@ -7,69 +7,95 @@ from msgspec import Struct
 from ringfence.telecom.commercial import Category, Channel, DayKind
 
 
-class RegistryFacts(Struct, frozen=True, array_like=True, gc=False):
-    """Answers as of the moment of the call, from the read side of this machine; empty words mean that nothing is known.
+class CallerFacts(Struct, frozen=True, array_like=True, gc=False):
+    """The company that calls, where a ledger says that the number is for calling people. Counts include this call."""
 
-    Counts of calls include this one. Times of day are minutes where the called person is.
-    """
-
-    company: str = ""
-    """Id of the company that calls: who registered the number for calling people, else who holds it for marketing."""
-    commercial: bool = False
-    """Whether the call is known to be commercial, because a ledger says so of its number."""
-    category: Category | None = None
-    """What it is about: of the campaign, else of the caller."""
+    company: str
+    """Its id: of the business caller that registered the number, else of the holder whose right is for marketing."""
+    category: Category = Category.OTHER
+    """What the call is about: of the campaign that fits it, else of the caller."""
     channel: Channel = Channel.VOICE
+    campaign: str = ""
+    """Id of the campaign in force that fits the call best."""
+    state: str = "unknown"
+    """`fits`; `unknown` where the company has no campaign; else how the call departs: `channel`, `day`, `hours`."""
+    needs_consent: bool = True
+    per_day: int = 0
+    """Calls to one person that the campaign allows; 0: no cap."""
+    per_week: int = 0
+    today: int = 0
+    """Calls of the campaign to this person on this local day, and in the seven days to its end."""
+    week: int = 0
+    company_today: int = 0
+    """The same of all the company's campaigns."""
+    company_week: int = 0
+    name: str = ""
+    """The company's name as registered, where it is."""
+
+    @property
+    def shown(self) -> str:
+        """What people are told of who calls."""
+        return self.name or self.company
+
+
+class ConsentFacts(Struct, frozen=True, array_like=True, gc=False):
+    """The person's consent to this company, about this, by this channel."""
+
+    state: str = "none"
+    """`given`, `withdrawn`, `over`, or `none` where the person never said so."""
+    id: str = ""
+    per_day: int = 0
+    """Calls that the person agreed to; 0: not stated."""
+    per_week: int = 0
+
+
+class RightFacts(Struct, frozen=True, array_like=True, gc=False):
+    """The right to the calling number: the one in force, else the one that ended last."""
+
+    id: str = ""
+    holder: str = ""
+    lapsed: bool = False
+    """Whether it ended and nobody has one since."""
+    originates: bool = True
+    """Whether the number may call."""
+
+
+class LineFacts(Struct, frozen=True, array_like=True, gc=False):
+    """The line in the ledger whose name is the trunk's."""
+
+    name: str = ""
+    customer: str = ""
+    """Company that it was let to."""
+    allows: bool | None = None
+    """Whether the calling number may appear on it, by the line's own ranges and by the lines that the right names;
+    None: neither says."""
+    service: int = 0
+    """Class of the voice service that the customer runs over it, 1 to 3; 0: none to others."""
+    licence: str = ""
+    """Whether the customer may: `licensed`, `out_of_scope`, `unlicensed`, `unknown`; empty: not asked."""
+    licence_id: str = ""
+    article: str = ""
+
+
+class RegistryFacts(Struct, frozen=True, array_like=True, gc=False):
+    """Answers as of the moment of the call, from the read side of this machine."""
+
+    caller: CallerFacts | None = None
+    """None: the call is not known to be commercial."""
+    refusal: str = ""
+    """The refusal of the called person that the call fits, in words of `telecom.commercial`; empty: none."""
+    excepted: bool = False
+    """Whether the person lets this company through all the same."""
+    consent: ConsentFacts | None = None
+    """None: not asked, because the call is not known to be commercial, or not known."""
+    right: RightFacts | None = None
+    """None: the ledger knows of no right to the number."""
+    line: LineFacts | None = None
+    hours: tuple[int, int] = (0, 1440)
+    """Minutes of the called person's day between which the law of the country allows commercial calls."""
     day: DayKind = DayKind.WORKDAY
     local_day: int = 0
     """Days since 1970 where the called person is."""
-    refusal: str = ""
-    """The refusal of the called person that the call fits, in words of `commercial`; empty: none."""
-    excepted: bool = False
-    """Whether the person lets this company through all the same."""
-    consent: str | None = None
-    """`given`, `withdrawn`, `over`, or `none` where the person never said so; None: not asked, or not known."""
-    consent_id: str = ""
-    consent_per_day: int = 0
-    """Calls a day and a week that the consent allows; 0: not stated."""
-    consent_per_week: int = 0
-    company_today: int = 0
-    """Commercial calls of the company let through to this person on this local day, and in seven days to its end."""
-    company_week: int = 0
-    campaign: str = ""
-    """Id of the company's campaign that fits the call best."""
-    campaign_state: str = ""
-    """`fits`, `unknown` where the company has none, or how the call departs from it: `channel`, `day`, `hours`."""
-    needs_consent: bool = False
-    campaign_per_day: int = 0
-    campaign_per_week: int = 0
-    campaign_today: int = 0
-    campaign_week: int = 0
-    hours_from: int = 0
-    """First minute in which the law of the country allows commercial calls ..."""
-    hours_until: int = 1440
-    """... and the one after the last."""
-    holder: str = ""
-    """Company that holds the calling number, or held it last."""
-    right: str = ""
-    """Id of the holding."""
-    right_lapsed: bool = False
-    """Whether the right ended and nobody has one since."""
-    originates: bool | None = None
-    """Whether the number may call at all; None: no right to it is known."""
-    line: str = ""
-    """Name of the line in the ledger, and the company it was let to."""
-    customer: str = ""
-    on_line: bool | None = None
-    """Whether the number may appear on the line, by the line's own ranges and the lines of the right; None: neither
-    says."""
-    licence: str = ""
-    """Whether the line's customer may run the service that the line is for: `licensed`, `out_of_scope`, `unlicensed`,
-    `unknown`; empty: the line is for no service to others."""
-    licence_id: str = ""
-    licence_article: str = ""
-    service: int = 0
-    """Class of that voice service, 1 to 3."""
     age_s: int = 0
     """Seconds since all this was known to equal the store."""
     unknown: tuple[str, ...] = ()

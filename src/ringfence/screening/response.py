@@ -5,10 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from ringfence.screening.checks.call.block_list import CODE as BLOCK_LIST
+from ringfence.screening.checks.call.consent_withdrawn import CODE as CONSENT_WITHDRAWN
+from ringfence.screening.checks.call.preference_refused import CODE as PREFERENCE_REFUSED
 from ringfence.screening.policy import IDENTITY_FAULTS
 from ringfence.screening.ruleset import Ruleset
 from ringfence.telecom.verdict import Action, Response, Verdict
 
+_OWN_WORD = (PREFERENCE_REFUSED, CONSENT_WITHDRAWN)
 CONTINUE = Response()
 """Let the INVITE go on unchanged."""
 
@@ -46,7 +49,9 @@ def respond(
 
 
 def _own_refusal(verdict: Verdict) -> bool:
-    """Whether the called person's own block entry settled it."""
+    """Whether the called person's own word settled it: preference, withdrawal, or a block entry."""
+    if verdict.decisive in _OWN_WORD:
+        return True
     return verdict.decisive == BLOCK_LIST and any(
         reason.finding.code == BLOCK_LIST and ("personal", 1) in reason.finding.evidence for reason in verdict.reasons
     )

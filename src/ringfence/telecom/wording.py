@@ -50,9 +50,48 @@ _FORM_REASONS: dict[NumberForm, tuple[str, str]] = {
 }
 
 
+_COMMERCIAL: dict[str, tuple[str, str]] = {
+    "everything": ("一切推销", "all selling"),
+    "private_too": ("不论是否推销", "selling or not"),
+    "finance": ("金融理财", "Finance"),
+    "insurance": ("保险", "Insurance"),
+    "property": ("房产家装", "Property"),
+    "education": ("教育培训", "Education"),
+    "health_food": ("医疗健康与食品", "Health and food"),
+    "telecom_it": ("通信与信息技术", "Telecom and IT"),
+    "tourism": ("旅游", "Travel"),
+    "consumer_goods": ("消费购物", "Shopping"),
+    "other": ("其他推销", "Other selling"),
+    "voice": ("真人电话", "Calls by a person"),
+    "recorded": ("录音或智能语音电话", "Recorded or AI calls"),
+    "message": ("短信", "Messages"),
+    "95": ("95 开头", "95 numbers"),
+    "96": ("96 开头", "96 numbers"),
+    "400": ("400 号码", "400 numbers"),
+    "800": ("800 号码", "800 numbers"),
+    "1010": ("1010 开头", "1010 numbers"),
+    "106": ("106 短信号码", "106 message numbers"),
+    "fixed": ("固定电话", "Fixed lines"),
+    "mvno": ("虚拟运营商号码", "Virtual operators' numbers"),
+    "international": ("境外来电", "Calls from abroad"),
+    "workday": ("工作日", "Workdays"),
+    "weekend": ("周末", "Weekends"),
+    "public_holiday": ("法定节假日", "Public holidays"),
+    "a_day": ("当日", "today"),
+    "a_week": ("七日内", "within seven days"),
+}
+"""As in `rules/registry/categories.toml`, which the pages of the registry read."""
+
+
 def kind_words(kind: NumberKind, language: Language) -> str:
     """Name of a kind."""
     return _pick(_KINDS[kind], language)
+
+
+def commercial_words(said: str, language: Language) -> str:
+    """Words of `commercial` joined by blanks, as people say them; what is no such word (hours) stays."""
+    told = [_pick(_COMMERCIAL[one], language) if one in _COMMERCIAL else one for one in said.split()]
+    return ("、" if language == "zh-CN" else ", ").join(told)
 
 
 def form_words(form: NumberForm, language: Language) -> str:

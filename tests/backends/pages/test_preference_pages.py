@@ -109,20 +109,68 @@ def test_a_preference_without_refusals_is_dropped(tmp_path: Path) -> None:
     assert pages.profile(number(1)) is None
 
 
-def test_without_pages_nothing_is_known_and_that_is_said(tmp_path: Path) -> None:
+def test_without_pages_nothing_is_known_until_it_is_told_and_that_is_said_where_it_is_much(tmp_path: Path) -> None:
     told: list[str] = []
     pages = opened(tmp_path, told)
-    assert len(told) == 1
     with pytest.raises(Unavailable):
         pages.profile(number(1))
     with pytest.raises(Unavailable):
         pages.check(np.array([number(1)], np.int64), _kind)
     assert not pages.excepted(number(1), "bank")
+    pages.preferences((preference(place, 1) for place in range(pages.begin(3))), 3)
+    pages.caught_up(3)
+    with pytest.raises(Unavailable):
+        pages.profile(number(10**6))
+    assert len(told) == 1
     assert pages.health().trouble
     rebuild(tmp_path, DictStore(), 0)
     assert pages.refresh()
-    assert pages.profile(number(1)) is None
+    assert pages.profile(number(10**6)) is None
     assert pages.health().trouble == ""
+
+
+def test_a_small_registry_needs_no_pages(tmp_path: Path) -> None:
+    told: list[str] = []
+    pages = opened(tmp_path, told)
+    pages.begin(3)
+    pages.caught_up(3)
+    assert pages.silent()
+    pages.preferences((preference(1, 5, ("bank",)),), 4)
+
+    assert (pages.profile(number(1)), pages.profile(number(2))) == (
+        Profile(profile(5).refusals, excepted=True),
+        None,
+    )
+    assert pages.excepted(number(1), "bank")
+    assert pages.check(np.array([number(1), number(2)], np.int64), lambda _: 7).tolist() == [7, 0]
+    assert not pages.silent()
+    assert (told, pages.position()) == ([], 4)
+
+
+def test_pages_from_before_the_load_fall_back_to_be_told_what_they_lack(tmp_path: Path) -> None:
+    pages = opened(tmp_path)
+    pages.begin(9)
+    pages.caught_up(9)
+    store = DictStore()
+    store.put(preference(1, 1))
+    rebuild(tmp_path, store, 0)
+
+    assert pages.refresh()
+    assert pages.position() == 1
+
+
+def test_pages_older_than_the_record_of_changes_go_on_and_want_to_be_built(tmp_path: Path) -> None:
+    told: list[str] = []
+    store = DictStore()
+    store.put(preference(1, 1))
+    rebuild(tmp_path, store, 0)
+    pages = opened(tmp_path, told)
+
+    assert pages.begin(100) == 0
+    pages.preferences((preference(2, 2),), 100)
+    pages.caught_up(100)
+    assert (pages.profile(number(1)), pages.profile(number(2))) == (profile(1), None)
+    assert "older than the record" in pages.health().trouble
 
 
 def _damage(path: Path, at: int, bit: int = 0) -> None:

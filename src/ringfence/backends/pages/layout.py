@@ -107,7 +107,7 @@ def encode_header(header: Header) -> bytes:
 
 def decode_header(raw: bytes) -> Header:
     """Raises `Refused` for anything but a whole header of ours."""
-    remedy = "Build the pages anew with `ringfence registry build`; calls go on with the last good ones."
+    remedy = "Build the pages anew with `ringfence registry verify --rebuild`; calls go on with the last good ones."
     size = int.from_bytes(raw[8:12], "little")
     text = raw[16 : 16 + size]
     if len(raw) < HEADER_BYTES or raw[:8] != MAGIC or any(raw[16 + size :]):

@@ -29,7 +29,7 @@ from ringfence.backends.pages.packing import unpack
 from ringfence.telecom.errors import Refused
 
 _PROFILES = msgspec.msgpack.Decoder(list[bytes])
-_REMEDY = "Build the pages anew with `ringfence registry build`; calls go on with the last good ones."
+_REMEDY = "Build the pages anew with `ringfence registry verify --rebuild`; calls go on with the last good ones."
 
 
 class PageFile:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from msgspec import Struct
 
 from ringfence.backends.pages.finding import Bytes, Numbers
+from ringfence.backends.pages.followed import Followed
+from ringfence.backends.pages.health import PagesHealth
 from ringfence.backends.pages.layout import DAMAGED
 from ringfence.backends.pages.overlay import Overlay, Patch, company_mark
 from ringfence.backends.pages.page_file import PageFile
@@ -21,22 +22,7 @@ UNKNOWN = 255
 """Verdict of a number whose page is damaged and has no earlier copy."""
 OVERLAY_LIMIT = 100_000
 _SLICE = 1 << 22
-_REMEDY = "Build the pages with `ringfence registry build`; until then preferences are not known and calls pass."
-
-
-class PagesHealth(Struct, frozen=True, kw_only=True):
-    """What an operator should know."""
-
-    generation: int
-    position: int
-    """Last change applied."""
-    built_ms: int
-    registered: int
-    """In the pages, without what changed since."""
-    overlay: int
-    age_s: float
-    trouble: str
-    """Why the pages should be built anew; empty when they need not."""
+_REMEDY = "Build the pages with `ringfence registry verify --rebuild`; until then such calls pass."
 
 
 class _Generation:
@@ -63,7 +49,7 @@ class PreferencePages:
         self._tell = trouble
         self._overlay = Overlay()
         self._patch = self._overlay.get
-        self._position = 0
+        self._followed = Followed(0)
         self._good_at: float | None = None
         self._trouble = ""
         self._rejected: tuple[int, int] | None = None
@@ -72,7 +58,7 @@ class PreferencePages:
         self.refresh()
         if self._now is None and self._previous.exists():
             self._now = self._opened(self._previous)
-            self._position = self._now.file.header.position if self._now else 0
+            self._followed = Followed(self._now.file.header.position if self._now else 0)
 
     def profile(self, called: int) -> Profile | None:
         """What the number refuses; None when it never said anything. Raises `Unavailable` when that is not known."""
@@ -81,6 +67,8 @@ class PreferencePages:
             return patch.profile
         now = self._now
         if now is None:
+            if self._followed.whole:
+                return None
             raise Unavailable("There are no pages of preferences.", _REMEDY)
         found = now.file.find(called)
         return now.profiles[found] if found != DAMAGED else self._doubtful(called)
@@ -109,10 +97,11 @@ class PreferencePages:
         `Unavailable` where there are no pages at all.
         """
         now = self._now
-        if now is None:
+        if now is None and not self._followed.whole:
             raise Unavailable("There are no pages of preferences.", _REMEDY)
-        verdicts = np.empty(len(numbers), np.uint8)
-        self._check(now, numbers, judge, verdicts)
+        verdicts = np.zeros(len(numbers), np.uint8)
+        if now is not None:
+            self._check(now, numbers, judge, verdicts)
         self._overlay.apply(numbers, judge, verdicts)
         return verdicts
 
@@ -141,24 +130,45 @@ class PreferencePages:
 
     def preferences(self, changed: Iterable[Preference], seq: int) -> None:
         """Take these preferences; one without refusals is dropped."""
+        if not self._followed.telling:
+            for one in changed:
+                self._put(one, seq)
+            self._followed.told(seq)
+            return
         for one in changed:
-            marks = tuple(company_mark(company) for company in one.exceptions)
-            self._overlay.put(one.number, Patch(seq, profile_of(one) if one.refusals else None, marks))
-        self._position = max(self._position, seq)
+            if self._followed.takes():
+                self._put(one, seq)
+
+    def _put(self, one: Preference, seq: int) -> None:
+        marks = tuple(company_mark(company) for company in one.exceptions)
+        self._overlay.put(one.number, Patch(seq, profile_of(one) if one.refusals else None, marks))
 
     def recycled(self, number: int, seq: int) -> None:
         """Forget what the number said."""
         self._overlay.put(number, Patch(seq, None))
-        self._position = max(self._position, seq)
+        self._followed.told(seq)
 
     def position(self) -> int:
-        """Last change applied; 0 without pages."""
-        return self._position
+        """Last change applied; 0 without pages. It falls when pages came that lack changes."""
+        return self._followed.position
+
+    def begin(self, seq: int) -> int:
+        """The record of changes does not reach back to the pages in use, or there are none."""
+        if self._now is not None:
+            self._worry("the pages are older than the record of changes")
+        return self._followed.begin(seq, pages=self._now is not None)
 
     def caught_up(self, seq: int) -> None:
-        """Memory equals the store as of this position, now."""
-        self._position = max(self._position, seq)
+        """Memory equals the store as of this position, now; except for what older pages lack."""
+        self._followed.finish(seq)
+        if self._now is None and not self._followed.whole:
+            self._worry("there are no pages yet, and they are too many to do without")
         self._good_at = self._monotonic()
+
+    def silent(self) -> bool:
+        """Whether no number says anything."""
+        registered = self._now.file.header.registered if self._now is not None else int(not self._followed.whole)
+        return not registered and not len(self._overlay)
 
     def age_s(self) -> float:
         """Seconds since the pages with their changes were known to equal the store."""
@@ -169,7 +179,8 @@ class PreferencePages:
         try:
             status = self._path.stat()
         except OSError:
-            self._worry("the file of the pages is gone")
+            if self._now is not None:
+                self._worry("the file of the pages is gone")
             return False
         identity = (status.st_ino, status.st_mtime_ns)
         if self._now is not None and identity == self._now.file.identity:
@@ -192,7 +203,7 @@ class PreferencePages:
         if self._earlier is None and self._previous.exists():
             self._earlier = self._opened(self._previous)
         self._overlay.drop_until(position)
-        self._position = max(self._position, position)
+        self._followed.took(position)
         self._trouble = ""
         self._rejected = None
 
@@ -222,7 +233,7 @@ class PreferencePages:
         full = f"{len(self._overlay)} changes wait beside the pages" if len(self._overlay) > OVERLAY_LIMIT else ""
         return PagesHealth(
             generation=header.generation if header else 0,
-            position=self._position,
+            position=self._followed.position,
             built_ms=header.built_ms if header else 0,
             registered=header.registered if header else 0,
             overlay=len(self._overlay),

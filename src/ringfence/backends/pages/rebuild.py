@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ringfence.backends.pages.builder import Builder
+from ringfence.backends.pages.consent_file import ConsentFile, ConsentHeader, write_consents
+from ringfence.backends.pages.consent_pages import FILE_NAME as CONSENTS_NAME
 from ringfence.backends.pages.layout import Header
 from ringfence.backends.pages.page_file import PageFile
 from ringfence.backends.pages.preference_pages import FILE_NAME, PREVIOUS_NAME
-from ringfence.backends.pages.source import PreferenceSource
+from ringfence.backends.pages.source import ConsentSource, PreferenceSource
 from ringfence.telecom.errors import Refused
 
 DRAFT_NAME, LOCK_NAME = "preferences.draft", "preferences.lock"
+CONSENTS_DRAFT_NAME = "consents.draft"
 
 
 def rebuild(folder: Path, source: PreferenceSource, built_ms: int) -> Header | None:
@@ -42,6 +45,33 @@ def rebuild(folder: Path, source: PreferenceSource, built_ms: int) -> Header | N
         return header
 
 
+def rebuild_consents(folder: Path, source: ConsentSource, built_ms: int) -> ConsentHeader | None:
+    """The same for the file of consents: None when another process builds. Raises `Unavailable`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft, now = folder / CONSENTS_DRAFT_NAME, folder / CONSENTS_NAME
+    with _alone(folder / LOCK_NAME) as mine:
+        if not mine:
+            return None
+        generation = 0
+        with contextlib.suppress(Refused):
+            generation = ConsentFile(now).header.generation
+        try:
+            with source.snapshot() as snapshot:
+                header = write_consents(
+                    draft,
+                    snapshot.terms(),
+                    generation=generation + 1,
+                    position=snapshot.position,
+                    built_ms=built_ms,
+                )
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        draft.replace(now)
+        _durable(folder)
+        return header
+
+
 def put_in_place(folder: Path) -> None:
     """The draft becomes the generation in use; workers see it at their next `refresh`."""
     now, draft, spare = folder / FILE_NAME, folder / DRAFT_NAME, folder / "preferences.spare"
@@ -50,6 +80,10 @@ def put_in_place(folder: Path) -> None:
         os.link(now, spare)
         spare.replace(folder / PREVIOUS_NAME)
     draft.replace(now)
+    _durable(folder)
+
+
+def _durable(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

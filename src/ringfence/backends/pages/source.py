@@ -1,10 +1,12 @@
-"""What the pages need of the store of preferences: everything as of one moment, in order."""
+"""What the pages need of the store: all preferences, or all consents, as of one moment, in order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeAlias
+
+from ringfence.registry.consent import ConsentTerm
 
 Row: TypeAlias = tuple[int, bytes, tuple[str, ...]]
 """Packed number, packed `Profile`, ids of excepted companies."""
@@ -27,5 +29,26 @@ class PreferenceSource(Protocol):
     """Opens snapshots."""
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """One consistent view, held until the context ends. Raises `Unavailable` when the store is away."""
+        ...
+
+
+class ConsentSnapshot(Protocol):
+    """The consents of the store as of one moment."""
+
+    @property
+    def position(self) -> int:
+        """Position of the change feed at that moment."""
+        ...
+
+    def terms(self) -> Iterator[tuple[int, tuple[ConsentTerm, ...]]]:
+        """Each number that consented to anything, ascending, with what the judge needs of it."""
+        ...
+
+
+class ConsentSource(Protocol):
+    """Opens snapshots of consents."""
+
+    def snapshot(self) -> AbstractContextManager[ConsentSnapshot]:
         """One consistent view, held until the context ends. Raises `Unavailable` when the store is away."""
         ...

@@ -116,6 +116,8 @@ class Feed:
                 self._loaded_at = now
             else:
                 applied = self._follow(connection, last)
+            for sink in self._registry:
+                sink.settle(connection, last, pruned)
         self._good_at = now
         return applied
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from sqlalchemy import Connection
 
 from ringfence.backends.sql import changelog
@@ -13,6 +15,7 @@ from ringfence.registry.changes import (
     ConsentsPut,
     EntryPut,
     NumberRecycled,
+    Part,
     PreferencesPut,
     RegistrySink,
 )
@@ -24,6 +27,7 @@ class RegistryFeed:
 
     def __init__(self, sink: RegistrySink) -> None:
         self._sink = sink
+        self._told = 0
 
     def load(self, connection: Connection, last: int, pruned: int) -> None:
         """Bring the sink to position `last`: by what changed since its own, or by everything when that is gone."""
@@ -31,25 +35,42 @@ class RegistryFeed:
         if 0 < at <= last and at >= pruned:
             self._follow(connection, at, last)
         else:
-            self._sink.begin(last)
-            self._sink.preferences(every_preference(connection), last)
-            for number, terms in every_term(connection):
-                self._sink.consents(number, terms, last)
-            for entry in every_entry(connection):
-                self._sink.entry(kind_of(entry), entry.id, entry, last)
+            self._tell_everything(connection, last)
+        self._told = last
+
+    def settle(self, connection: Connection, last: int, pruned: int) -> None:
+        """After everything up to `last` was told; a sink that fell back meanwhile is told again what it lacks."""
+        if self._sink.position() < self._told:
+            self.load(connection, last, pruned)
+        else:
             self._sink.finish(last)
+            self._told = last
+
+    def _tell_everything(self, connection: Connection, last: int) -> None:
+        sink = self._sink
+        most = sink.begin(last)
+        if Part.PREFERENCES in sink.parts:
+            sink.preferences(islice(every_preference(connection), most), last)
+        if Part.CONSENTS in sink.parts:
+            for number, terms in islice(every_term(connection), most):
+                sink.consents(number, terms, last)
+        if Part.LEDGER in sink.parts:
+            for entry in islice(every_entry(connection), most):
+                sink.entry(kind_of(entry), entry.id, entry, last)
+        sink.finish(last)
 
     def apply(self, connection: Connection, seq: int, change: changelog.Told) -> None:
         """One change; what a later change overtook is told by that one."""
+        parts = self._sink.parts
         match change:
-            case PreferencesPut():
+            case PreferencesPut() if Part.PREFERENCES in parts:
                 self._sink.preferences(preferences_at(connection, seq), seq)
-            case ConsentsPut(number):
+            case ConsentsPut(number) if Part.CONSENTS in parts:
                 self._sink.consents(number, terms_of(connection, number), seq)
-            case ConsentsLoaded():
+            case ConsentsLoaded() if Part.CONSENTS in parts:
                 for number in numbers_at(connection, seq):
                     self._sink.consents(number, terms_of(connection, number), seq)
-            case EntryPut(kind, entry_id):
+            case EntryPut(kind, entry_id) if Part.LEDGER in parts:
                 self._sink.entry(kind, entry_id, present_entry(connection, kind, entry_id), seq)
             case NumberRecycled(number):
                 self._sink.recycled(number, seq)

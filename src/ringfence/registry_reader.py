@@ -1,0 +1,332 @@
+"""The registry as the judge asks it: preferences, consents, ledgers and caps, from this machine's read side."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from msgspec import Struct
+
+from ringfence.backends.pages.consent_pages import ConsentPages
+from ringfence.backends.pages.health import PagesHealth
+from ringfence.backends.pages.preference_pages import PreferencePages
+from ringfence.backends.planes.caps import CapTable
+from ringfence.registry.calendar import Calendar, read_calendar
+from ringfence.registry.campaign import Breach, BusinessCaller, Campaign, breach
+from ringfence.registry.changes import RegistrySink
+from ringfence.registry.consent import Ask, covering
+from ringfence.registry.law import CallingHours, read_hours, read_licences
+from ringfence.registry.ledger import Holding, Line, held_on
+from ringfence.registry.licensing import LicenceLaw, licence_answer
+from ringfence.registry.preference import DAY_MINUTES, Profile, Reaching, Refusal, refused_by
+from ringfence.registry_sinks import ConsentSink, LedgerSink, PreferenceSink
+from ringfence.screening.facts import Facts
+from ringfence.screening.registered import CallerFacts, ConsentFacts, LineFacts, RegistryFacts, RightFacts
+from ringfence.screening.sources import RegistryQuestion
+from ringfence.telecom.allocation import Allocation, NumberKind
+from ringfence.telecom.commercial import (
+    ALL_CATEGORIES,
+    ALL_CHANNELS,
+    ALL_DAYS,
+    Category,
+    Channel,
+    DayKind,
+    ReachKind,
+    categories_of,
+    channels_mask,
+    channels_of,
+    days_of,
+    reach_mask,
+    reach_of,
+)
+from ringfence.telecom.errors import Unavailable
+from ringfence.telecom.licence import ServiceClass
+from ringfence.telecom.number import NumberForm
+
+_DAY_S = 86_400
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_VOICE, _RECORDED = channels_mask((Channel.VOICE,)), channels_mask((Channel.RECORDED,))
+_READABLE = (NumberForm.E164.value, NumberForm.SHORT.value)
+_NO_CONSENT = ConsentFacts()
+_DAYS_KEPT = 64
+_LONG_S = 10**9
+_REACH = {
+    NumberKind.SERVICE_95: reach_mask((ReachKind.SERVICE_95,)),
+    NumberKind.SERVICE_96: reach_mask((ReachKind.SERVICE_96,)),
+    NumberKind.SHARED_COST_400: reach_mask((ReachKind.SHARED_COST_400,)),
+    NumberKind.TOLL_FREE_800: reach_mask((ReachKind.TOLL_FREE_800,)),
+    NumberKind.NATIONAL_1010: reach_mask((ReachKind.NATIONAL_1010,)),
+    NumberKind.MESSAGE_106: reach_mask((ReachKind.MESSAGE_106,)),
+    NumberKind.FIXED: reach_mask((ReachKind.FIXED,)),
+    NumberKind.MVNO: reach_mask((ReachKind.MVNO,)),
+}
+_ABROAD = reach_mask((ReachKind.INTERNATIONAL,))
+_NEAREST = (Breach.NOT_IN_FORCE, Breach.CHANNEL, Breach.DAY, Breach.HOURS)
+"""Departures from a campaign, the farthest first."""
+
+
+class RegistryLaw(Struct, frozen=True):
+    """Calendar, hours and licences as the judge needs them; from `rules/registry`."""
+
+    calendars: dict[str, Calendar]
+    """By country."""
+    hours: CallingHours
+    licences: dict[str, LicenceLaw]
+
+
+def packaged_law() -> RegistryLaw:
+    """The documents that come with the package. Raises `BadRules`."""
+    folder = files("ringfence") / "rules/registry"
+    return RegistryLaw(
+        {"CN": read_calendar((folder / "calendar-cn.toml").read_text("utf-8"))},
+        read_hours((folder / "calling-hours.toml").read_text("utf-8")),
+        {"CN": read_licences((folder / "licences-cn.toml").read_text("utf-8"))},
+    )
+
+
+def open_registry(folder: Path, planes: Path, numbers: int, trouble: Callable[[str], None]) -> RegistryReader:
+    """The read side of one worker: pages in `folder`, counts in `planes` with room for so many pairs.
+
+    Raises `RingfenceError` when a part cannot be opened.
+    """
+    caps = CapTable(planes / "caps.recent", numbers)
+    return RegistryReader(folder, caps, packaged_law(), monotonic=time.monotonic, trouble=trouble)
+
+
+class RegistryReader:
+    """Fulfils `RegistryBook`. One for each worker; one thread tells it changes through `sinks` while another asks."""
+
+    def __init__(
+        self,
+        folder: Path,
+        caps: CapTable,
+        law: RegistryLaw,
+        *,
+        monotonic: Callable[[], float],
+        trouble: Callable[[str], None],
+    ) -> None:
+        """`folder` holds the mapped pages."""
+        self.preferences = PreferencePages(folder, monotonic=monotonic, trouble=trouble)
+        self.consents = ConsentPages(folder, monotonic=monotonic, trouble=trouble)
+        self._ledger = LedgerSink(self._settled)
+        self._caps = caps
+        self._law = law
+        self._no_calendar = Calendar("", frozenset({6, 7}), ())
+        self._days: dict[tuple[str, int], DayKind] = {}
+        self._hours: dict[str, tuple[int, int]] = {}
+        self.silent = True
+        preferences = PreferenceSink(self.preferences, caps.forget)
+        self.sinks: tuple[RegistrySink, ...] = (preferences, ConsentSink(self.consents), self._ledger)
+
+    def of(self, question: RegistryQuestion) -> RegistryFacts | None:
+        """What is registered of this call; None where nothing is. Parts that could not be read are named."""
+        calling, at_ms, ledgers = question.calling, question.at_ms, self._ledger.now
+        registered, rights, line = None, tuple[Holding, ...](), None
+        if calling >> 60 in _READABLE:
+            registered, rights = ledgers.caller(calling, at_ms), ledgers.rights(calling)
+        if question.trunk:
+            line = ledgers.line(question.trunk, at_ms)
+        unknown = tuple[str, ...]()
+        try:
+            profile = self.preferences.profile(question.called)
+        except Unavailable:
+            profile, unknown = None, ("preferences",)
+        if registered is None and not rights and line is None and profile is None and not unknown:
+            return None
+        local_day = question.local_s // _DAY_S
+        day, minute = self._day(question.country, local_day), question.local_s // 60 % DAY_MINUTES
+        held = held_on(rights, calling, at_ms) if rights else ()
+        caller = self._caller(registered, held, question, day, minute)
+        refusal, excepted = (
+            self._refused(profile, caller, question, day, minute) if profile is not None else ("", False)
+        )
+        if caller is None and not rights and line is None and not refusal and not unknown:
+            return None
+        consent = None
+        if caller is not None:
+            try:
+                consent = self._consent(question, caller)
+            except Unavailable:
+                unknown += ("consents",)
+        return RegistryFacts(
+            caller, refusal, excepted, consent, _right(rights, held, at_ms),
+            None if line is None else self._on_line(line, held, question), self._lawful_hours(question.country), day,
+            local_day, self._age_s(), unknown,
+        )  # fmt: skip
+
+    def let_through(self, facts: Facts) -> None:
+        """Count a commercial call that reaches the person, for its company and its campaign."""
+        registered = facts.registry
+        if registered is not None and registered.caller is not None:
+            caller = registered.caller
+            names = (caller.company, _campaign_name(caller.campaign)) if caller.campaign else (caller.company,)
+            self._caps.count(facts.called, names, registered.local_day)
+
+    def health(self) -> tuple[PagesHealth, PagesHealth]:
+        """How preferences and consents do."""
+        return self.preferences.health(), self.consents.health()
+
+    @property
+    def entries(self) -> int:
+        """Ledger entries known."""
+        return len(self._ledger.now)
+
+    def warm(self) -> None:
+        """Load the kernels that look numbers up."""
+        with contextlib.suppress(Unavailable):
+            self.preferences.profile(0)
+
+    def close(self) -> None:
+        """Let the table of counts go."""
+        self._caps.close()
+
+    def _caller(
+        self,
+        registered: BusinessCaller | None,
+        held: tuple[Holding, ...],
+        question: RegistryQuestion,
+        day: DayKind,
+        minute: int,
+    ) -> CallerFacts | None:
+        if registered is not None:
+            company, category, name = registered.id, registered.category, registered.name
+        elif held and held[0].marketing:
+            company, category = held[0].holder, held[0].category or Category.OTHER
+            name = self._ledger.now.name(company)
+        else:
+            return None
+        campaigns = self._ledger.now.campaigns(company, question.at_ms)
+        campaign, state = _nearest(campaigns, question.at_ms, day, minute) if campaigns else (None, "unknown")
+        called, today, seen = question.called, question.local_s // _DAY_S, self._caps.seen
+        company_today, company_week = seen(called, company, today)
+        if campaign is None:
+            return CallerFacts(
+                company, category, company_today=company_today + 1, company_week=company_week + 1, name=name
+            )
+        of_today, of_week = seen(called, _campaign_name(campaign.id), today)
+        return CallerFacts(
+            company, campaign.category, _channel(campaign), campaign.id, state, campaign.needs_consent,
+            campaign.per_day, campaign.per_week, of_today + 1, of_week + 1, company_today + 1, company_week + 1, name,
+        )  # fmt: skip
+
+    def _refused(
+        self, profile: Profile, caller: CallerFacts | None, question: RegistryQuestion, day: DayKind, minute: int
+    ) -> tuple[str, bool]:
+        kinds = kinds_of(question.plan, question.country)
+        if caller is None:
+            reaching = Reaching(question.at_ms, minute, day, Channel.VOICE, commercial=False, number_kinds=kinds)
+        else:
+            reaching = Reaching(
+                question.at_ms, minute, day, caller.channel, True, caller.category, caller.company, kinds
+            )  # fmt: skip
+        found = refused_by(profile, reaching)
+        if found is None:
+            return "", False
+        excepted = profile.excepted and caller is not None
+        return said_of(found), excepted and self.preferences.excepted(question.called, reaching.company)
+
+    def _consent(self, question: RegistryQuestion, caller: CallerFacts) -> ConsentFacts:
+        terms = self.consents.terms(question.called)
+        if not terms:
+            return _NO_CONSENT
+        ask = Ask(question.called, caller.company, caller.category, caller.channel, question.at_ms)
+        found = covering(terms, ask)
+        return ConsentFacts(found.state or "none", found.id, found.per_day, found.per_week)
+
+    def _on_line(self, line: Line, held: tuple[Holding, ...], question: RegistryQuestion) -> LineFacts:
+        allows = self._ledger.now.allows(line.id, question.calling) if question.calling >> 60 in _READABLE else None
+        if held and held[0].lines:
+            allows = allows is not False and line.id in held[0].lines
+        law = self._law.licences.get(question.country)
+        if law is None or not line.service:
+            return LineFacts(line.id, line.customer, allows)
+        service = ServiceClass(int(line.service))
+        licences = self._ledger.now.licences(line.customer)
+        found = licence_answer(law, licences, line.customer, service, "", question.at_ms)
+        return LineFacts(line.id, line.customer, allows, int(service), found.state, found.licence, found.article)
+
+    def _day(self, country: str, local_day: int) -> DayKind:
+        kind = self._days.get((country, local_day))
+        if kind is None:
+            if len(self._days) > _DAYS_KEPT:
+                self._days = {}
+            calendar = self._law.calendars.get(country, self._no_calendar)
+            kind = self._days[country, local_day] = calendar.kind(dt.date.fromordinal(_EPOCH + local_day))
+        return kind
+
+    def _lawful_hours(self, country: str) -> tuple[int, int]:
+        hours = self._hours.get(country)
+        if hours is None:
+            hours = self._hours[country] = self._law.hours.of(country).minutes
+        return hours
+
+    def _age_s(self) -> int:
+        return int(min(self.preferences.age_s(), _LONG_S))
+
+    def _settled(self) -> None:
+        self.silent = self.preferences.silent() and self.consents.silent() and not len(self._ledger.now)
+
+
+def kinds_of(plan: Allocation | None, country: str) -> int:
+    """Bits of `ReachKind` that the calling number has for a person in that country."""
+    if plan is None:
+        return 0
+    abroad = _ABROAD if plan.country and plan.country != country else 0
+    return _REACH.get(plan.kind, 0) | abroad
+
+
+@lru_cache(maxsize=4096)
+def said_of(refusal: Refusal) -> str:
+    """A refusal in words of `telecom.commercial`, joined by blanks; what is not restricted is left out."""
+    words: list[str] = []
+    if refusal.categories == ALL_CATEGORIES:
+        words.append("everything")
+    else:
+        words += categories_of(refusal.categories) or ("private_too",)
+    words += reach_of(refusal.number_kinds)
+    words += channels_of(refusal.channels) if refusal.channels != ALL_CHANNELS else ()
+    words += days_of(refusal.days) if refusal.days != ALL_DAYS else ()
+    first, until = refusal.from_minute, refusal.until_minute
+    if (first, until) != (0, DAY_MINUTES):
+        words.append(f"{first // 60:02d}:{first % 60:02d}-{until // 60:02d}:{until % 60:02d}")
+    return " ".join(words)
+
+
+def _right(rights: tuple[Holding, ...], held: tuple[Holding, ...], at_ms: int) -> RightFacts | None:
+    if held:
+        return RightFacts(held[0].id, held[0].holder, originates=held[0].originates)
+    over = [one for one in rights if one.until_ms is not None and one.until_ms <= at_ms]
+    if not over:
+        return None
+    last = max(over, key=lambda one: (one.until_ms or 0, one.id))
+    return RightFacts(last.id, last.holder, lapsed=True, originates=last.originates)
+
+
+def _nearest(campaigns: tuple[Campaign, ...], at_ms: int, day: DayKind, minute: int) -> tuple[Campaign, str]:
+    """The campaign that the call keeps to, else the one that it departs from least; counts are for another check."""
+    best: tuple[int, Campaign, str] | None = None
+    for one in campaigns:
+        departs = breach(one, at_ms=at_ms, local_minute=minute, day=day, channel=_channel(one), today=0, week=0)
+        if departs is None:
+            return one, "fits"
+        rank = _NEAREST.index(departs)
+        if best is None or rank > best[0]:
+            best = rank, one, departs.value
+    assert best is not None
+    return best[1], best[2]
+
+
+def _channel(campaign: Campaign) -> Channel:
+    """How a call of the campaign speaks: nothing in the signalling says so, but a campaign may be all recordings."""
+    recorded = campaign.channels & _RECORDED and not campaign.channels & _VOICE
+    return Channel.RECORDED if recorded else Channel.VOICE
+
+
+def _campaign_name(campaign: str) -> str:
+    """Apart from the ids of companies."""
+    return f"campaign:{campaign}"

@@ -77,7 +77,7 @@ def _found(store: Store, digest: str) -> None:
     assert found.confirmed_ms == NOW
     assert len(store.persons.export(mobile(2)).withdrawals) == 1
     assert [one.entry for one in store.ledger.history("holding", "h1")] == [holding()]
-    assert len(store.codes.waiting(NOW)) == 1
+    assert len(store.outbox.waiting(NOW)) == 1
     assert store.loads.begin("a file", LoadKind.PREFERENCES, by="t", at_ms=NOW + HOUR).started_ms == NOW
     assert len(store.persons.receipts(store.persons.subject(mobile(4)))) == 1
     with store.database.read() as connection:

@@ -212,11 +212,11 @@ def test_every_kind_of_entry_is_kept_and_searched(store: Store) -> None:
 
 def test_a_code_is_used_once_where_it_was_asked_for(store: Store) -> None:
     store.codes.ask(code("one"), "your code is 123456")
-    (message,) = store.codes.waiting(NOW)
+    (message,) = store.outbox.waiting(NOW)
     assert "123456" in message.text
     assert "123456" not in repr(message)
-    store.codes.sent(message.id, at_ms=NOW)
-    assert store.codes.waiting(NOW) == ()
+    store.outbox.sent(message.id, at_ms=NOW)
+    assert store.outbox.waiting(NOW) == ()
 
     used = store.codes.prove("onexxxxxxxxxxxxx", "123456", KEY, CodePurpose.SIGN_IN, NOW + 1)
     assert used.number == mobile(1)
@@ -255,7 +255,7 @@ def test_askers_at_once_bomb_nobody(store: Store) -> None:
     for thread in threads:
         thread.join()
 
-    assert len(sent) == len(store.codes.waiting(NOW)) == 1
+    assert len(sent) == len(store.outbox.waiting(NOW)) == 1
 
 
 def test_evidence_is_kept_once_and_deleted_with_a_receipt_when_nobody_needs_it(store: Store) -> None:

@@ -1,13 +1,17 @@
 import pytest
+from msgspec import structs
 from tests.examples import NOW, mobile
 from tests.registry.examples import DAY, KEY, code
 
 from ringfence.registry.code import (
     GAP_MS,
+    HOUR_MS,
     PER_ASKER_A_DAY,
     PER_NUMBER_A_DAY,
+    PER_NUMBER_AN_HOUR,
     CodePurpose,
     OneTimeCode,
+    check_all,
     check_may_ask,
     code_from,
     fits,
@@ -48,7 +52,29 @@ def test_a_number_gets_one_a_minute_and_five_a_day_whoever_asks() -> None:
     assert waits([code("one", asker="other")], now=NOW + 1_000) == 59
     check_may_ask(mobile(1), "a", [code("one")], NOW + GAP_MS)
     many = [code(f"c{i}", asker=f"a{i}", at=NOW - 2 * GAP_MS - i) for i in range(PER_NUMBER_A_DAY)]
-    assert waits(many) > 80_000
+    assert waits(many) > 3_000
+
+
+def test_a_number_gets_three_an_hour() -> None:
+    some = [code(f"c{i}", asker=f"a{i}", at=NOW - (i + 2) * GAP_MS) for i in range(PER_NUMBER_AN_HOUR)]
+
+    assert waits(some) == (HOUR_MS - (PER_NUMBER_AN_HOUR + 1) * GAP_MS) // 1000
+    check_may_ask(mobile(1), "a", some, NOW + HOUR_MS)
+
+
+def test_everybody_together_may_ask_for_so_many() -> None:
+    check_all(9, 10)
+    with pytest.raises(TooMany):
+        check_all(10, 10)
+
+
+def test_a_code_for_one_subject_proves_nothing_for_another() -> None:
+    for_one = structs.replace(code("one"), purpose=CodePurpose.CONSENT, subject="consent-1")
+
+    assert fits(for_one, "123456", KEY, CodePurpose.CONSENT, NOW, "consent-1")
+    for subject in ("", "consent-2"):
+        with pytest.raises(NotAllowed):
+            fits(for_one, "123456", KEY, CodePurpose.CONSENT, NOW, subject)
 
 
 def test_an_asker_reaches_few_numbers() -> None:

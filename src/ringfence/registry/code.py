@@ -18,10 +18,14 @@ TRIES = 5
 """Five tries at six digits: 1 in 200,000 to guess (NIST SP 800-63B section 5.1.3.2 asks for a limit)."""
 GAP_MS = 60_000
 """Between two codes to one number."""
+PER_NUMBER_AN_HOUR = 3
 PER_NUMBER_A_DAY = 5
-"""Codes to one number a day, whoever asks: no code bombing of a third person."""
+"""Codes to one number, whoever asks: no code bombing of a third person."""
 PER_ASKER_A_DAY = 20
 """Codes to whatever numbers that one asker (address, session or key) may cause in a day: no enumeration."""
+ALL_AN_HOUR = 20_000
+"""Codes to everybody together in an hour, unless the operator says otherwise: what a flood of requests may cost."""
+HOUR_MS = 3_600_000
 _DAY_MS = 86_400_000
 
 
@@ -73,57 +77,54 @@ def check_may_ask(number: int, asker: str, recent: Iterable[OneTimeCode], now_ms
     wait_ms = 0
     if to_number:
         wait_ms = max(0, min(GAP_MS, max(to_number) + GAP_MS - now_ms))
-    for times, most in ((to_number, PER_NUMBER_A_DAY), (by_asker, PER_ASKER_A_DAY)):
-        if len(times) >= most:
-            wait_ms = max(wait_ms, min(_DAY_MS, sorted(times)[-most] + _DAY_MS - now_ms))
+    bounds = (
+        (to_number, PER_NUMBER_AN_HOUR, HOUR_MS),
+        (to_number, PER_NUMBER_A_DAY, _DAY_MS),
+        (by_asker, PER_ASKER_A_DAY, _DAY_MS),
+    )
+    for times, most, span_ms in bounds:
+        within = sorted(at_ms for at_ms in times if at_ms > now_ms - span_ms)
+        if len(within) >= most:
+            wait_ms = max(wait_ms, min(span_ms, within[-most] + span_ms - now_ms))
     if wait_ms > 0:
         raise TooMany("Too many codes were asked for.", "Wait, then ask again.", retry_after_s=-(-wait_ms // 1000))
 
 
-def fits(code: OneTimeCode | None, given: str, key: bytes, purpose: CodePurpose, now_ms: int) -> bool:
+def check_all(asked: int, most: int) -> None:
+    """Raise `TooMany` when everybody together asked for `most` codes within the hour."""
+    if asked >= most:
+        raise TooMany("Too many codes were asked for.", "Wait, then ask again.", retry_after_s=300)
+
+
+def fits(
+    code: OneTimeCode | None, given: str, key: bytes, purpose: CodePurpose, now_ms: int, subject: str = ""
+) -> bool:
     """Whether the given digits prove control of the number; False counts as a failure of that code.
 
-    Raises `NotAllowed`, in the same words whatever the cause, when the code is unknown, used, over or tried too often.
+    `subject` is what the code must be about: a code for one consent confirms no other. Raises `NotAllowed`, in the same
+    words whatever the cause, when the code is unknown, about something else, used, over or tried too often.
     """
     if (
         code is None
         or code.used_ms is not None
         or code.failures >= TRIES
         or code.purpose is not purpose
+        or code.subject != subject
         or not code.at_ms <= now_ms < code.at_ms + VALID_MS
     ):
         raise NotAllowed("This code does not count.", "Ask for a new code.")
     return hmac.compare_digest(hash_code(key, code.id, code.number, given), code.code_hash)
 
 
-class OutMessage(Struct, frozen=True, kw_only=True):
-    """A message waiting to go out. Its text is wiped when it was handed over or is over. Never in logs."""
-
-    id: int = 0
-    number: int
-    text: str
-    at_ms: int
-    expires_ms: int
-
-    def __repr__(self) -> str:
-        return f"OutMessage(id={self.id})"
-
-
 class CodeStore(Protocol):
-    """Where codes and the outbox live."""
+    """Where codes live."""
 
-    def ask(self, code: OneTimeCode, text: str) -> None:
+    def ask(self, code: OneTimeCode, text: str, *, most_an_hour: int = ALL_AN_HOUR) -> None:
         """Keep the code and put its message into the outbox, in one transaction. Raises `TooMany`."""
         ...
 
-    def prove(self, code_id: str, given: str, key: bytes, purpose: CodePurpose, now_ms: int) -> OneTimeCode:
+    def prove(
+        self, code_id: str, given: str, key: bytes, purpose: CodePurpose, now_ms: int, *, subject: str = ""
+    ) -> OneTimeCode:
         """Use the code up and return it. Counts failures. Raises `NotAllowed`."""
-        ...
-
-    def waiting(self, now_ms: int, *, limit: int = 100) -> tuple[OutMessage, ...]:
-        """Messages to send, oldest first."""
-        ...
-
-    def sent(self, message_id: int, *, at_ms: int) -> None:
-        """Handed over: its text is wiped."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Annotated, Protocol
 
@@ -86,12 +86,34 @@ class PersonStore(Protocol):
         """Everything that is held of the number."""
         ...
 
-    def forget(self, numbers: Iterable[int], cause: Cause, *, by: str, at_ms: int, reason: str = "") -> int:
-        """Preferences, their history, consents, withdrawals, codes and reputation of these numbers are gone at once.
+    def looks(self, number: int, *, limit: int = 1_000) -> tuple[LookSeen, ...]:
+        """Who looked at what is known of the number since it was last forgotten, newest first."""
+        ...
+
+    def since(self, number: int) -> int:
+        """When the number was last forgotten, milliseconds since 1970 UTC; 0: never."""
+        ...
+
+    def forget(
+        self,
+        numbers: Iterable[int],
+        cause: Cause,
+        *,
+        by: str,
+        at_ms: int,
+        reason: str = "",
+        notice: Callable[[Deletion], str] | None = None,
+    ) -> int:
+        """Preferences, their history, consents, withdrawals, codes, sittings, own list entries and reputation are gone.
 
         What the law orders to keep of a consent is detached from the number until its time is over. Returns how many
-        numbers there was something of. At most 10,000 at once; all or none.
+        numbers there was something of; `notice` writes the message that tells each of them, in the same transaction. At
+        most 10,000 at once; all or none.
         """
+        ...
+
+    def subject(self, number: int) -> str:
+        """What a receipt calls the number: a keyed hash."""
         ...
 
     def receipts(self, subject: str) -> tuple[Deletion, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from typing import Annotated, Protocol
 
 import msgspec
@@ -163,6 +164,10 @@ class PreferenceStore(Protocol):
 
     def put(self, preference: Preference, *, by: str, at_ms: int) -> Preference:
         """Take this preference instead of the number's present one; durable on return. Raises `Refused`."""
+        ...
+
+    def put_soon(self, preference: Preference, *, by: str, at_ms: int) -> Future[Preference]:
+        """Like `put`; the answer comes when it is durable. Raises `Refused` at once."""
         ...
 
     def find(self, number: int) -> Preference | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from ringfence.access.audit import AuditEntry, Look
 from ringfence.backends.sql.database import Database
-from ringfence.backends.sql.rows import fields, value
+from ringfence.backends.sql.rows import fields, insert_new, value
 from ringfence.backends.sql.tables import audit
 from ringfence.backends.sql.tables import looks as seen
 
@@ -20,6 +20,11 @@ _LOOK = tuple(name for name in Look.__struct_fields__ if name != "id")
 def note(connection: Connection, entry: AuditEntry) -> None:
     """Write one act in the transaction of the act itself."""
     connection.execute(insert(audit), fields(entry, *_ACT))
+
+
+def note_all(connection: Connection, entries: Sequence[AuditEntry]) -> None:
+    """Write many acts in the transaction of the acts themselves."""
+    insert_new(connection, audit, [fields(one, *_ACT) for one in entries])
 
 
 def shown(value: object) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+import msgspec
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from ringfence.access.audit import AuditEntry
@@ -13,6 +14,7 @@ from ringfence.backends.sql import changelog
 from ringfence.backends.sql.audit import note
 from ringfence.backends.sql.consents import SqlConsents
 from ringfence.backends.sql.database import Database
+from ringfence.backends.sql.outbox import put_message
 from ringfence.backends.sql.preferences import SqlPreferences
 from ringfence.backends.sql.registry_tables import (
     codes,
@@ -21,14 +23,17 @@ from ringfence.backends.sql.registry_tables import (
     outbox,
     preference_history,
     preferences,
+    sittings,
     withdrawals,
 )
 from ringfence.backends.sql.rows import fields, value
-from ringfence.backends.sql.tables import forgotten, looks
+from ringfence.backends.sql.tables import forgotten, list_entries, looks
 from ringfence.registry.changes import NumberRecycled
 from ringfence.registry.consent import Withdrawal
+from ringfence.registry.outbox import NOTICE_MS, OutKind, OutMessage
 from ringfence.registry.person import Cause, Deletion, LookSeen, PersonRecord
-from ringfence.screening.changes import NumberForgotten
+from ringfence.screening.book import Level
+from ringfence.screening.changes import EntryEnded, NumberForgotten
 from ringfence.telecom.errors import Refused
 
 _MOST = 10_000
@@ -56,16 +61,36 @@ class SqlPersons:
         number = int(number)
         with self._database.read() as connection:
             words = connection.execute(select(withdrawals).where(withdrawals.c.number == number)).all()
-            seen = connection.execute(_looks(number)).all()
         return PersonRecord(
             number=number,
             preferences=self._preferences.history(number, limit=_MOST),
             consents=self._consents.of(number, limit=_MOST),
             withdrawals=tuple(value(row, Withdrawal) for row in words),
-            looks=tuple(LookSeen(row.at_ms, str(row.actor).partition(":")[0], row.purpose) for row in seen),
+            looks=self.looks(number, limit=_MOST),
         )
 
-    def forget(self, numbers: Iterable[int], cause: Cause, *, by: str, at_ms: int, reason: str = "") -> int:
+    def looks(self, number: int, *, limit: int = 1_000) -> tuple[LookSeen, ...]:
+        """Who looked at what is known of the number since it was last forgotten, newest first."""
+        with self._database.read() as connection:
+            seen = connection.execute(_looks(int(number)).limit(limit)).all()
+        return tuple(LookSeen(row.at_ms, str(row.actor).partition(":")[0], row.purpose) for row in seen)
+
+    def since(self, number: int) -> int:
+        """When the number was last forgotten; 0: never."""
+        last = select(func.max(forgotten.c.at_ms)).where(forgotten.c.number == int(number))
+        with self._database.read() as connection:
+            return int(connection.execute(last).scalar() or 0)
+
+    def forget(
+        self,
+        numbers: Iterable[int],
+        cause: Cause,
+        *,
+        by: str,
+        at_ms: int,
+        reason: str = "",
+        notice: Callable[[Deletion], str] | None = None,
+    ) -> int:
         """All of these numbers is gone at once; all or none. Raises `Refused` for more than 10,000."""
         wanted = sorted({int(one) for one in numbers})
         if len(wanted) > _MOST:
@@ -76,7 +101,10 @@ class SqlPersons:
             first = changelog.take(connection, 2 * len(wanted))
             touched = 0
             for at, number in enumerate(wanted):
-                touched += self._forget(connection, number, cause, by, at_ms, first + 2 * at)
+                receipt = self._forget(connection, number, cause, by, at_ms, first + 2 * at)
+                touched += receipt is not None
+                if receipt is not None and notice is not None:
+                    _tell(connection, number, notice(receipt), at_ms)
             target = f"numbers:{len(wanted)}"
             act = f"number.{cause.value}"
             note(connection, AuditEntry(at_ms=at_ms, actor=by, act=act, target=target, reason=reason))
@@ -88,23 +116,45 @@ class SqlPersons:
         with self._database.read() as connection:
             return tuple(value(row, Deletion) for row in connection.execute(wanted))
 
-    def _forget(self, connection: Connection, number: int, cause: Cause, by: str, at_ms: int, seq: int) -> bool:
+    def _forget(
+        self, connection: Connection, number: int, cause: Cause, by: str, at_ms: int, seq: int
+    ) -> Deletion | None:
         rows = sum(
             connection.execute(delete(table).where(table.c.number == number)).rowcount
-            for table in (preferences, preference_history, withdrawals, codes, outbox)
+            for table in (preferences, preference_history, withdrawals, codes, outbox, sittings)
         )
+        rows += _end_entries(connection, number, _RULES[cause], by, at_ms)
         mine = consents.c.number == number
         connection.execute(update(consents).where(mine, consents.c.withdrawn_ms.is_(None)).values(withdrawn_ms=at_ms))
         rows += connection.execute(update(consents).where(mine).values(number=0, former=number, version=seq)).rowcount
         connection.execute(insert(forgotten), {"seq": seq, "number": number, "at_ms": at_ms})
         changelog.append(connection, seq, at_ms, [NumberForgotten(number), NumberRecycled(number)])
         if not rows:
-            return False
+            return None
         receipt = Deletion(
             what="number", subject=self.subject(number), rows=rows, at_ms=at_ms, by=by, rule=_RULES[cause]
         )
-        connection.execute(insert(deletions), {k: v for k, v in fields(receipt).items() if k != "id"})
-        return True
+        row = {name: field for name, field in fields(receipt).items() if name != "id"}
+        kept = connection.execute(insert(deletions).returning(deletions.c.id), row).scalar_one()
+        return msgspec.structs.replace(receipt, id=int(kept))
+
+
+def _tell(connection: Connection, number: int, text: str, at_ms: int) -> None:
+    kind = OutKind.NOTICE
+    put_message(connection, OutMessage(number=number, text=text, at_ms=at_ms, expires_ms=at_ms + NOTICE_MS, kind=kind))
+
+
+def _end_entries(connection: Connection, number: int, reason: str, by: str, at_ms: int) -> int:
+    """The person's own allow and block entries end; returns how many."""
+    own = (list_entries.c.level == Level.SUBSCRIBER.value) & (list_entries.c.subscriber == number)
+    live = select(list_entries.c.id).where(own, list_entries.c.ended_ms.is_(None))
+    ids = list(connection.execute(live).scalars())
+    if ids:
+        ended = {"ended_ms": at_ms, "ended_by": by, "end_reason": reason}
+        connection.execute(update(list_entries).where(own, list_entries.c.ended_ms.is_(None)).values(ended))
+        first = changelog.take(connection, len(ids))
+        changelog.append(connection, first, at_ms, [EntryEnded(one) for one in ids])
+    return len(ids)
 
 
 def _looks(number: int) -> Select[tuple[object, ...]]:

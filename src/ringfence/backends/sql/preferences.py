@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, Row, Select, select, text
 
 from ringfence.access.audit import AuditEntry
 from ringfence.backends.sql import changelog
-from ringfence.backends.sql.audit import note, shown
+from ringfence.backends.sql.audit import note_all, shown
 from ringfence.backends.sql.database import Database
 from ringfence.backends.sql.registry_tables import preference_history, preferences
+from ringfence.backends.sql.together import Together
 from ringfence.registry.changes import PreferencesPut
 from ringfence.registry.preference import Preference, Refusal, check_preference
 from ringfence.telecom.number import PhoneNumber
@@ -42,22 +45,27 @@ _COMPANIES = msgspec.json.Decoder(tuple[str, ...])
 _ENCODER = msgspec.json.Encoder(enc_hook=int)
 
 
+class _Wish(Struct, frozen=True):
+    preference: Preference
+    by: str
+    at_ms: int
+
+
 class SqlPreferences:
-    """Fulfils `PreferenceStore`."""
+    """Fulfils `PreferenceStore`. What several ask for at once goes down in one transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._together = Together(self._put, "preferences")
 
     def put(self, preference: Preference, *, by: str, at_ms: int) -> Preference:
         """Take this preference instead of the number's present one; durable on return. Raises `Refused`."""
+        return self.put_soon(preference, by=by, at_ms=at_ms).result()
+
+    def put_soon(self, preference: Preference, *, by: str, at_ms: int) -> Future[Preference]:
+        """Like `put`; the answer comes when it is durable. Raises `Refused` at once."""
         check_preference(preference)
-        with self._database.write() as connection:
-            seq = put_all(connection, [preference], by=by, at_ms=at_ms)
-            kept = msgspec.structs.replace(preference, changed_ms=at_ms, changed_by=by, version=seq)
-            told = shown({"refusals": preference.refusals, "exceptions": preference.exceptions, "way": preference.way})
-            target = f"number:{PhoneNumber(preference.number)}"
-            note(connection, AuditEntry(at_ms=at_ms, actor=by, act="preference.put", target=target, after=told))
-        return kept
+        return self._together.do(_Wish(preference, by, at_ms))
 
     def find(self, number: int) -> Preference | None:
         """The number's present preference."""
@@ -74,15 +82,50 @@ class SqlPreferences:
             before = [_preference(row) for row in connection.execute(wanted)]
         return tuple(([present] if present else []) + before)[:limit]
 
+    def close(self) -> None:
+        """Return when all that was asked is durable."""
+        self._together.close()
+
+    def _put(self, wishes: Sequence[_Wish]) -> list[Preference]:
+        """One transaction; what one number said twice in it goes down in its order."""
+        kept: list[Preference] = []
+        with self._database.write() as connection:
+            turn: dict[int, Preference] = {}
+            for wish in wishes:
+                if int(wish.preference.number) in turn:
+                    kept += _put_turn(connection, list(turn.values()))
+                    turn = {}
+                said = msgspec.structs.replace(wish.preference, changed_ms=wish.at_ms, changed_by=wish.by)
+                turn[int(said.number)] = said
+            kept += _put_turn(connection, list(turn.values()))
+            note_all(connection, [_act(one) for one in kept])
+        return kept
+
+
+def _put_turn(connection: Connection, said: Sequence[Preference]) -> list[Preference]:
+    seq = _put_rows(connection, said, max(one.changed_ms for one in said))
+    return [msgspec.structs.replace(one, version=seq) for one in said]
+
+
+def _act(one: Preference) -> AuditEntry:
+    told = shown({"refusals": one.refusals, "exceptions": one.exceptions, "way": one.way})
+    target = f"number:{PhoneNumber(one.number)}"
+    return AuditEntry(at_ms=one.changed_ms, actor=one.changed_by, act="preference.put", target=target, after=told)
+
 
 def put_all(connection: Connection, given: Sequence[Preference], *, by: str, at_ms: int) -> int:
     """Keep checked preferences of different numbers as one change, in the caller's transaction; returns its position.
 
     Each goes to history when the next one comes. At most some thousands at once.
     """
+    said = [msgspec.structs.replace(one, changed_ms=at_ms, changed_by=by) for one in given]
+    return _put_rows(connection, said, at_ms)
+
+
+def _put_rows(connection: Connection, given: Sequence[Preference], at_ms: int) -> int:
     seq = changelog.take(connection)
     numbers = _ENCODER.encode([int(one.number) for one in given]).decode()
-    rows = [_row(one, by, at_ms, seq) for one in given]
+    rows = [_row(one, seq) for one in given]
     if connection.dialect.name == "sqlite":
         connection.execute(_KEEP_SQLITE, {"numbers": numbers})
         connection.exec_driver_sql(_PUT_SQLITE, rows)
@@ -110,15 +153,15 @@ def _stream(connection: Connection, wanted: Select[tuple[object, ...]]) -> Itera
     return (_preference(row) for row in rows)
 
 
-def _row(one: Preference, by: str, at_ms: int, seq: int) -> tuple[int | str | None, ...]:
+def _row(one: Preference, seq: int) -> tuple[int | str | None, ...]:
     return (
         int(one.number),
         _ENCODER.encode(one.refusals).decode(),
         _ENCODER.encode(one.exceptions).decode(),
         one.starts_ms,
         one.expires_ms,
-        at_ms,
-        by,
+        one.changed_ms,
+        one.changed_by,
         one.way,
         seq,
     )

@@ -128,7 +128,22 @@ outbox = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("expires_ms", BigInteger, nullable=False),
     Column("sent_ms", BigInteger),
+    Column("kind", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_ms", BigInteger, nullable=False),
+    Column("dead_ms", BigInteger),
+    Column("why", String(64), nullable=False),
     sqlite_autoincrement=True,
+)
+
+sittings = Table(
+    "sittings",
+    METADATA,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("number", BigInteger, nullable=False, index=True),
+    Column("csrf", String(64), nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
 )
 
 deletions = Table(

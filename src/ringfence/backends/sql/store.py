@@ -17,10 +17,12 @@ from ringfence.backends.sql.ledger import SqlLedger
 from ringfence.backends.sql.lists import SqlLists
 from ringfence.backends.sql.loads import SqlLoads
 from ringfence.backends.sql.migrate import migrate
+from ringfence.backends.sql.outbox import SqlOutbox
 from ringfence.backends.sql.persons import SqlPersons
 from ringfence.backends.sql.preferences import SqlPreferences
 from ringfence.backends.sql.receipts import SqlReceipts
 from ringfence.backends.sql.sessions import SqlSessions
+from ringfence.backends.sql.sittings import SqlSittings
 from ringfence.backends.sql.trunks import SqlTrunks
 
 _DAY_MS = 86_400_000
@@ -45,12 +47,15 @@ class Store:
         self.evidence = SqlEvidence(database)
         self.ledger = SqlLedger(database)
         self.codes = SqlCodes(database)
+        self.outbox = SqlOutbox(database)
+        self.sittings = SqlSittings(database)
         self.loads = SqlLoads(database)
         self.persons = SqlPersons(database, key)
 
     def prune(self, now_ms: int, *, audit_days: int, looks_days: int) -> int:
         """Delete what is older than its retention; returns how many rows. Run it once an hour."""
         gone = self.sessions.prune(now_ms) + self.receipts.prune(now_ms) + self.codes.prune(now_ms)
+        gone += self.outbox.prune(now_ms) + self.sittings.prune(now_ms)
         gone += self.audit.prune(
             acts_before_ms=now_ms - audit_days * _DAY_MS, looks_before_ms=now_ms - looks_days * _DAY_MS
         )
@@ -58,7 +63,8 @@ class Store:
             return gone + changelog.prune(connection, now_ms - CHANGES_KEPT_MS)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Let what was asked become durable, then close every connection."""
+        self.preferences.close()
         self.database.close()
 
 

@@ -13,7 +13,7 @@ from ringfence.telecom.errors import Refused
 def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
     database = connect(tmp_path / "s.sqlite")
 
-    assert migrate(database) == migrate(database) == "0005"
+    assert migrate(database) == migrate(database) == "0006"
     database.close()
 
 

@@ -27,6 +27,7 @@ from ringfence.backends.sql.registry_tables import (
     withdrawals,
 )
 from ringfence.backends.sql.rows import fields, value
+from ringfence.backends.sql.suspicions import forget_suspicions
 from ringfence.backends.sql.tables import forgotten, list_entries, looks
 from ringfence.registry.changes import NumberRecycled
 from ringfence.registry.consent import Withdrawal
@@ -127,6 +128,7 @@ class SqlPersons:
         mine = consents.c.number == number
         connection.execute(update(consents).where(mine, consents.c.withdrawn_ms.is_(None)).values(withdrawn_ms=at_ms))
         rows += connection.execute(update(consents).where(mine).values(number=0, former=number, version=seq)).rowcount
+        forget_suspicions(connection, [number])
         connection.execute(insert(forgotten), {"seq": seq, "number": number, "at_ms": at_ms})
         changelog.append(connection, seq, at_ms, [NumberForgotten(number), NumberRecycled(number)])
         if not rows:

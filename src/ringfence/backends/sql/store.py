@@ -23,10 +23,13 @@ from ringfence.backends.sql.preferences import SqlPreferences
 from ringfence.backends.sql.receipts import SqlReceipts
 from ringfence.backends.sql.sessions import SqlSessions
 from ringfence.backends.sql.sittings import SqlSittings
+from ringfence.backends.sql.suspicions import SqlSuspicions
 from ringfence.backends.sql.trunks import SqlTrunks
 
 _DAY_MS = 86_400_000
 CHANGES_KEPT_MS = 7 * _DAY_MS
+OPEN_SUSPICIONS_KEPT_MS = 90 * _DAY_MS
+"""A suspicion that nobody looked into and no run found again is deleted after so long."""
 
 
 class Store:
@@ -51,6 +54,7 @@ class Store:
         self.sittings = SqlSittings(database)
         self.loads = SqlLoads(database)
         self.persons = SqlPersons(database, key)
+        self.suspicions = SqlSuspicions(database)
 
     def prune(self, now_ms: int, *, audit_days: int, looks_days: int) -> int:
         """Delete what is older than its retention; returns how many rows. Run it once an hour."""
@@ -58,6 +62,9 @@ class Store:
         gone += self.outbox.prune(now_ms) + self.sittings.prune(now_ms)
         gone += self.audit.prune(
             acts_before_ms=now_ms - audit_days * _DAY_MS, looks_before_ms=now_ms - looks_days * _DAY_MS
+        )
+        gone += self.suspicions.prune(
+            open_before_ms=now_ms - OPEN_SUSPICIONS_KEPT_MS, settled_before_ms=now_ms - audit_days * _DAY_MS
         )
         with self.database.write() as connection:
             return gone + changelog.prune(connection, now_ms - CHANGES_KEPT_MS)

@@ -21,6 +21,7 @@ from ringfence.doors.sip.redirect_socket import RedirectSockets
 from ringfence.doors.sip.screened import Screened
 from ringfence.doors.sip.screener import SipScreener
 from ringfence.post import Post, calm_collector
+from ringfence.rebuilding import Rebuilding
 from ringfence.screening.decision import Decision
 from ringfence.screening.wording import Wording
 from ringfence.settings import Settings
@@ -101,10 +102,13 @@ class Edge(Post):
     def serve(self) -> None:
         """Serve until told to end (Ctrl-C, SIGTERM); raises `OSError` when the port to listen on is taken."""
         self.start()
+        rebuilding = Rebuilding(self._settings)
+        rebuilding.start()
         calm_collector()
         try:
             asyncio.run(self._serve())
         finally:
+            rebuilding.stop()
             self.stop()
 
     async def _serve(self) -> None:

@@ -1,4 +1,4 @@
-"""What the platform does beside judging: columns of the log, deletion with age. Runs in the process that serves."""
+"""What the platform does beside judging: columns of the log, deletion with age, pages. In the process that serves."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ringfence.backends.records.log import prune_records
 from ringfence.backends.sql.store import open_store
 from ringfence.backends.stderr.log import OperatorLog
 from ringfence.clock import clock_ms, now
+from ringfence.rebuilding import Rebuilding
 from ringfence.registry.law import kept_ms, read_retention
 from ringfence.settings import Settings
 
@@ -31,6 +32,7 @@ class Keeper:
         folder = settings.decisions_folder
         self._archiver = Archiver(folder / "columns", JournalReader(folder))
         self._custody = Custody(folder)
+        self._rebuilding = Rebuilding(settings)
         self._ended = threading.Event()
         self._threads = [
             threading.Thread(target=self._every, args=(ARCHIVE_S, self.archive), name="archive", daemon=True),
@@ -39,12 +41,14 @@ class Keeper:
 
     def start(self) -> None:
         """Begin."""
+        self._rebuilding.start()
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
         """End, after what is being done."""
         self._ended.set()
+        self._rebuilding.stop()
         for thread in self._threads:
             thread.join(timeout=10)
 

@@ -18,6 +18,7 @@ from ringfence.clock import clock_ms
 from ringfence.doors.api.tally import TallyFiles
 from ringfence.doors.api.trunk_tally import count_end
 from ringfence.keeper import PRUNE_S, kept_months
+from ringfence.rebuilding import want_pages
 from ringfence.road import Road
 from ringfence.screening.breaker import BREAKER, Breaker, Trip
 from ringfence.screening.decision import Decision
@@ -98,6 +99,7 @@ class Post:
                 self.journal.turn_over,
                 self._prune,
                 self._gauge,
+                self._watch_registry,
             ):
                 self._try(work)
 
@@ -168,6 +170,20 @@ class Post:
         gauges["identity_fetches"] = credentials.cache.fetches
         gauges["identity_fetch_failures"] = credentials.cache.failures
         self.tallies.save()
+
+    def _watch_registry(self) -> None:
+        """Show how old preferences and consents are, and ask for new pages where something is wrong with them."""
+        registry, gauges = self.road.registry, self.tallies.tally.gauges
+        preferences, consents = registry.health()
+        gauges["registry_age_s"] = round(registry.age_s(), 3)
+        gauges["registry_preferences"] = preferences.registered + preferences.overlay
+        gauges["registry_consents"] = consents.registered + consents.overlay
+        gauges["registry_entries"] = registry.entries
+        gauges["registry_waiting"] = preferences.overlay + consents.overlay
+        trouble = registry.trouble()
+        gauges["registry_trouble"] = float(bool(trouble))
+        if trouble:
+            want_pages(self._settings, trouble)
 
     def lists_fault(self) -> str:
         """Why lists, trunks and keys cannot be trusted; empty when they can."""

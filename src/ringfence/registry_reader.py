@@ -156,7 +156,7 @@ class RegistryReader:
         return RegistryFacts(
             caller, refusal, excepted, consent, _right(rights, held, at_ms),
             None if line is None else self._on_line(line, held, question), self._lawful_hours(question.country), day,
-            local_day, self._age_s(), unknown,
+            local_day, int(self.age_s()), unknown,
         )  # fmt: skip
 
     def let_through(self, facts: Facts) -> None:
@@ -170,6 +170,14 @@ class RegistryReader:
     def health(self) -> tuple[PagesHealth, PagesHealth]:
         """How preferences and consents do."""
         return self.preferences.health(), self.consents.health()
+
+    def age_s(self) -> float:
+        """Seconds since preferences and consents were both known to equal the store; very many before the first."""
+        return min(max(self.preferences.age_s(), self.consents.age_s()), _LONG_S)
+
+    def trouble(self) -> str:
+        """Why pages have to be built anew; empty when they need not."""
+        return next((one.trouble for one in self.health() if one.trouble), "")
 
     @property
     def entries(self) -> int:
@@ -264,9 +272,6 @@ class RegistryReader:
         if hours is None:
             hours = self._hours[country] = self._law.hours.of(country).minutes
         return hours
-
-    def _age_s(self) -> int:
-        return int(min(self.preferences.age_s(), _LONG_S))
 
     def _settled(self) -> None:
         self.silent = self.preferences.silent() and self.consents.silent() and not len(self._ledger.now)

@@ -185,6 +185,8 @@ class Worker(Post):
             workers={name: present - one.gauges.get("at_s", 0.0) for name, one in tallies.items()},
             log_age_s=present - written if written else None,
             lists_age_s=min(self.road.feed.age_s, 1e9),
+            registry_age_s=self.road.registry.age_s(),
+            registry_trouble=self.road.registry.trouble(),
             rules_age_s=time.monotonic() - self._rules_since,
             rules_fault=self.road.shelf.fault(),
             failed_open=whole.late.get("judge", 0) + whole.events.get("failed_open", 0),

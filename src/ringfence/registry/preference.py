@@ -205,3 +205,6 @@ class Comparison(Struct, frozen=True, kw_only=True):
     damaged_pages: int
     changed_meanwhile: int
     equal: bool
+    """Whether nothing differs, in consents neither."""
+    consents: Comparison | None = None
+    """The same of consents, in numbers of persons; damaged ones are blocks of the file."""

@@ -15,11 +15,11 @@ def test_a_well_platform_shows_no_other_sign_than_good() -> None:
 def test_what_stops_or_fails_open_needs_action() -> None:
     ill = Vitals(
         workers={"0": 0.5, "1": 31.0}, lists_age_s=6.0, rules_fault="line 3", failed_open=1, log_refused=1,
-        fallen=("FAN_OUT",),
+        fallen=("FAN_OUT",), registry_trouble="a page is damaged",
     )  # fmt: skip
     found = _by_code(ill)
 
-    for code in ("workers", "lists", "rules", "failed_open", "log_refused", "breaker"):
+    for code in ("workers", "lists", "rules", "failed_open", "log_refused", "breaker", "registry"):
         assert found[code].sign is Sign.BAD, code
     assert (found["workers"].count, found["workers"].about) == (1, "1")
 
@@ -33,3 +33,9 @@ def test_lateness_and_throttling_are_to_be_watched() -> None:
 
 def test_without_a_worker_nothing_is_well() -> None:
     assert _by_code(Vitals())["workers"].sign is Sign.BAD
+
+
+def test_a_registry_that_stands_still_needs_action_and_says_how_old_it_is() -> None:
+    found = _by_code(Vitals(workers={"0": 0.5}, registry_age_s=61.0))
+
+    assert (found["registry"].sign, found["registry"].age_s) == (Sign.BAD, 61.0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ringfence.backends.pages.consent_file import ConsentFile
-from ringfence.backends.pages.followed import Followed
+from ringfence.backends.pages.followed import FEW, Followed
 from ringfence.backends.pages.health import PagesHealth
 from ringfence.registry.consent import ConsentTerm
 from ringfence.telecom.errors import Refused, Unavailable
@@ -133,7 +133,8 @@ class ConsentPages:
     def health(self) -> PagesHealth:
         """For metrics, the console and whoever decides about a rebuild."""
         header = self._now.header if self._now is not None else None
-        full = f"{len(self._overlay)} changes wait beside the file" if len(self._overlay) > OVERLAY_LIMIT else ""
+        most = OVERLAY_LIMIT if header is not None else FEW // 2
+        full = f"{len(self._overlay)} changes wait beside the file" if len(self._overlay) > most else ""
         return PagesHealth(
             generation=header.generation if header else 0,
             position=self._followed.position,

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from ringfence.backends.pages.finding import Bytes, Numbers
-from ringfence.backends.pages.followed import Followed
+from ringfence.backends.pages.followed import FEW, Followed
 from ringfence.backends.pages.health import PagesHealth
 from ringfence.backends.pages.layout import DAMAGED
 from ringfence.backends.pages.overlay import Overlay, Patch, company_mark
@@ -230,7 +230,8 @@ class PreferencePages:
     def health(self) -> PagesHealth:
         """For metrics, the console and whoever decides about a rebuild."""
         header = self._now.file.header if self._now is not None else None
-        full = f"{len(self._overlay)} changes wait beside the pages" if len(self._overlay) > OVERLAY_LIMIT else ""
+        most = OVERLAY_LIMIT if header is not None else FEW // 2
+        full = f"{len(self._overlay)} changes wait beside the pages" if len(self._overlay) > most else ""
         return PagesHealth(
             generation=header.generation if header else 0,
             position=self._followed.position,

@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import merge
 from itertools import chain, groupby
+from typing import TypeVar
 
 from msgspec import Struct
 
+from ringfence.backends.pages.consent_pages import ConsentPages
 from ringfence.backends.pages.overlay import Overlay, company_mark
 from ringfence.backends.pages.page_file import PageFile
 from ringfence.backends.pages.preference_pages import PreferencePages
-from ringfence.backends.pages.source import PreferenceSource, Snapshot
+from ringfence.backends.pages.source import ConsentSource, PreferenceSource, Snapshot
+from ringfence.registry.consent import ConsentTerm
 from ringfence.registry.preference import pack_profile
 from ringfence.telecom.errors import Conflict
 
 EXAMPLES = 10
 _Said = tuple[int, bytes, tuple[int, ...]]
 """Number, packed profile, marks of excepted companies."""
+_Agreed = tuple[int, tuple[ConsentTerm, ...]]
+"""Number, consents by id."""
+S = TypeVar("S", _Said, _Agreed)
 
 
 class PagesReport(Struct, frozen=True, kw_only=True):
@@ -54,7 +60,32 @@ def verify(pages: PreferencePages, source: PreferenceSource) -> PagesReport:
         return _compare(_paged(file, overlay), _stored(snapshot), later, damaged)
 
 
-def _compare(paged: Iterator[_Said], stored: Iterator[_Said], later: set[int], damaged: int) -> PagesReport:
+def verify_consents(pages: ConsentPages, source: ConsentSource) -> PagesReport:
+    """The same for consents, person by person. A person whose block is damaged counts as missing."""
+    damaged = pages.scrub()
+    with source.snapshot() as snapshot:
+        if pages.position() < snapshot.position:
+            message = f"the consents are at change {pages.position()}, the store at {snapshot.position}"
+            raise Conflict(message, "Apply the change feed, then compare.")
+        later = set(pages.changed(snapshot.position))
+        stored = ((number, _in_order(terms)) for number, terms in snapshot.terms())
+        return _compare(_kept(pages), stored, later, damaged)
+
+
+def _kept(pages: ConsentPages) -> Iterator[_Agreed]:
+    file, patches = pages.current(), pages.changed(-1)
+    patched = ((number, _in_order(terms)) for number, terms in sorted(patches.items()) if terms)
+    filed: Iterator[_Agreed] = iter(())
+    if file is not None:
+        filed = ((number, _in_order(file.terms(number))) for number in file.numbers() if number not in patches)
+    return merge(filed, patched, key=lambda one: one[0])
+
+
+def _in_order(terms: tuple[ConsentTerm, ...]) -> tuple[ConsentTerm, ...]:
+    return tuple(sorted(terms, key=lambda one: one.id))
+
+
+def _compare(paged: Iterator[S], stored: Iterator[S], later: set[int], damaged: int) -> PagesReport:
     counts = {"compared": 0, "missing": 0, "extra": 0, "different": 0}
     examples: list[int] = []
     sides = merge(((one, 0) for one in stored), ((one, 1) for one in paged), key=lambda side: (side[0][0], side[1]))

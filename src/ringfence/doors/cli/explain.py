@@ -113,6 +113,7 @@ def _print_facts(decision: Decision, console: Console) -> None:
         ("calling side", _velocity(facts.calling_velocity)),
         ("called side", _velocity(facts.called_velocity)),
         ("reputation", _set_fields(facts.reputation)),
+        ("registry", _registry(facts)),
         ("not in time", ", ".join(facts.late)),
         ("rules", f"{decision.verdict.ruleset} in {facts.jurisdiction}"),
         ("time", f"{decision.elapsed_us} us, worker {decision.worker}, score {decision.verdict.score:g}"),
@@ -129,6 +130,19 @@ def _allocation(facts: Facts, side: str) -> str:
     return " ".join(
         part for part in (found.kind.value, found.country, found.holder, found.province, found.city) if part
     )
+
+
+def _registry(facts: Facts) -> str:
+    """What is registered of the call, part by part."""
+    if facts.registry is None:
+        return "nothing of this call"
+    said = []
+    for name, value in msgspec.structs.asdict(facts.registry).items():
+        if isinstance(value, Struct):
+            said.append(f"{name}: {_set_fields(value)}")
+        elif value not in (0, "", None, (), False):
+            said.append(f"{name} {' '.join(map(str, value)) if isinstance(value, tuple) else value}")
+    return "; ".join(said)
 
 
 def _velocity(found: Velocity | None) -> str:

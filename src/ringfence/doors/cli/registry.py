@@ -255,19 +255,25 @@ def _add_verify(group: typer.Typer, sources: RegistrySources) -> None:
         rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the pages anew first; calls go on.")] = False,
         as_json: AsJson = False,
     ) -> None:
-        """Compare the pages that judge calls with the store, number by number."""
+        """Compare the pages that judge calls with the store, number by number: preferences and consents."""
         with errors_told():
             found = sources.verify(rebuild)
         if as_json:
             typer.echo(msgspec.json.encode(found))
         else:
-            typer.echo(
-                f"{found.compared:,} numbers compared: {found.missing:,} missing, {found.extra:,} too many, "
-                f"{found.different:,} different; {found.damaged_pages:,} pages damaged."
-            )
+            typer.echo(_compared("preferences", found))
+            if found.consents is not None:
+                typer.echo(_compared("consents", found.consents))
         if not found.equal:
             typer.echo("Build the pages anew: ringfence registry verify --rebuild", err=True)
             raise typer.Exit(OUR_FAULT)
+
+
+def _compared(what: str, found: Comparison) -> str:
+    return (
+        f"{what}: {found.compared:,} numbers compared: {found.missing:,} missing, {found.extra:,} too many, "
+        f"{found.different:,} different; {found.damaged_pages:,} pages damaged."
+    )
 
 
 def _number(read: Reader, text: str) -> PhoneNumber:

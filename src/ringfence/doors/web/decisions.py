@@ -15,6 +15,7 @@ from ringfence.doors.web.clock import show_time
 from ringfence.doors.web.export import write_csv
 from ringfence.doors.web.listing import DAYS, read_entry
 from ringfence.doors.web.raw import behaviour, facts_in_rows
+from ringfence.doors.web.registered import registry_rows
 from ringfence.doors.web.seen import record_looks
 from ringfence.doors.web.visit import ROOT, Answer, Download, Page, Redirect, Route, Visit
 from ringfence.doors.web.wanted import NAMES, Wanted, read_wanted
@@ -135,6 +136,7 @@ class DecisionPages:
             "calling": behaviour(facts.calling_velocity),
             "called": behaviour(facts.called_velocity),
             "rows": facts_in_rows(facts),
+            "registered": registry_rows(facts.registry),
             "said": self._sources.complaints.feedback_of(decision=decision.id, limit=ROWS),
             "listable": facts.calling.form in (NumberForm.E164, NumberForm.SHORT),
             "personal": facts.called.form in (NumberForm.E164, NumberForm.SHORT),

@@ -19,6 +19,7 @@ from ringfence.doors.web.clock import field_time, show_minute, show_time, zone_n
 from ringfence.doors.web.language import Language
 from ringfence.doors.web.visit import ROOT, Page, Visit, home
 from ringfence.doors.web.words import DONE, TABS, VOCABULARY
+from ringfence.telecom.wording import commercial_words
 
 Filter: TypeAlias = Callable[[float], object] | Callable[[str], object] | Callable[[str, str], object]
 
@@ -99,6 +100,7 @@ def _environment(language: Language, zone: ZoneInfo) -> Environment:
         "percent": lambda share: format_percent(share, format="#,##0.#%", locale=language.locale),
         "word": lambda value, kind: say_word(language, kind, str(value)),
         "raw": show_raw,
+        "commercial": lambda said: commercial_words(said, "zh-CN" if language.code == "zh-CN" else "en"),
         "took": show_microseconds,
         "rate": show_rate,
         "trunk_address": trunk_address,

@@ -30,6 +30,10 @@ class Vitals(Struct, frozen=True, kw_only=True):
     """Since the last decision was written."""
     lists_age_s: float | None = None
     """Since the change feed was last asked with success."""
+    registry_age_s: float | None = None
+    """Since preferences and consents were known to equal the store."""
+    registry_trouble: str = ""
+    """Why their pages have to be built anew."""
     rules_age_s: float | None = None
     """Since the running ruleset was taken up."""
     rules_fault: str = ""
@@ -62,6 +66,7 @@ def parts(vitals: Vitals) -> tuple[Part, ...]:
     """Every part with its sign, those that matter most first."""
     silent = [name for name, age in vitals.workers.items() if age > SILENT_S]
     heard = len(vitals.workers) - len(silent)
+    registry_stands = vitals.registry_age_s is not None and vitals.registry_age_s > FEED_S
     lists_stand = vitals.lists_age_s is not None and vitals.lists_age_s > FEED_S
     return (
         Part(code="workers", sign=_bad(bool(silent) or not heard), about=", ".join(silent), count=heard),
@@ -70,6 +75,12 @@ def parts(vitals: Vitals) -> tuple[Part, ...]:
         Part(code="rules", sign=_bad(vitals.rules_fault), about=vitals.rules_fault, age_s=vitals.rules_age_s),
         Part(code="breaker", sign=_bad(vitals.fallen), about=", ".join(vitals.fallen), count=len(vitals.fallen)),
         Part(code="lists", sign=_bad(lists_stand), age_s=vitals.lists_age_s),
+        Part(
+            code="registry",
+            sign=_bad(registry_stands or vitals.registry_trouble),
+            about=vitals.registry_trouble,
+            age_s=vitals.registry_age_s,
+        ),
         Part(code="failed_open", sign=_bad(vitals.failed_open), count=vitals.failed_open),
         Part(code="over_budget", sign=_watch(vitals.over_budget), count=vitals.over_budget),
         *(Part(code="late", sign=Sign.WATCH, about=name, count=count) for name, count in sorted(vitals.late.items())),

@@ -93,6 +93,7 @@ HEALTH: Mapping[str, str] = {
     "log": N_("Decision log, last written"),
     "lists": N_("Lists, last asked for changes"),
     "rules": N_("Rules, in force since"),
+    "registry": N_("Preferences and consents, last known to equal the store"),
     "workers": N_("Workers that report"),
     "failed_open": N_("Calls delivered because the judge failed"),
     "over_budget": N_("Calls delivered because time ran out"),

@@ -34,7 +34,7 @@ class Ground:
         self.home.mkdir(parents=True, exist_ok=True)
         install_defaults(self.home, packaged_rules())
         store = open_store(self._settings.store_address)
-        sign_in = SignIn(store.accounts, store.sessions, store.audit, ArgonHasher(), os.urandom)
+        sign_in = SignIn(store.accounts, store.sessions, store.audit, ArgonHasher(), os.urandom, store.factors)
         made = sign_in.first_account(clock_ms())
         store.close()
         return Prepared(False) if made is None else Prepared(True, *made)

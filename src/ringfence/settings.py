@@ -58,6 +58,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Least severity that is written to standard error."""
     secure_cookies: bool = False
     """Whether the console's cookie is sent over TLS only; set it behind a reverse proxy with TLS."""
+    console_url: str = ""
+    """Address under which browsers reach the console, e.g. `https://ringfence.example.net`; passkeys are bound to its
+    host. Empty: `http://localhost:PORT`."""
+    second_factor: Annotated[str, Meta(pattern="^((viewer|analyst|administrator)(,(?=.)|$))*$")] = ""
+    """Roles that may not go without a second factor, joined by commas; empty: everybody chooses."""
     sip_kamailio: str = ""
     """Kamailios to judge for, `host:port` of each one's evapi, joined by commas."""
     sip_slot: Annotated[int, Meta(ge=1, le=4)] = 1

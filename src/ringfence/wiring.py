@@ -10,13 +10,11 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import ringfence
-from ringfence.access.limit import Limit
-from ringfence.access.sign_in import SignIn
+from ringfence.authorities import Staff
 from ringfence.backends.duck.archive import DuckArchive
 from ringfence.backends.duck.records import RecordQuestions
 from ringfence.backends.files.secret import secret
 from ringfence.backends.journal.reader import JournalReader
-from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.planes.repeats import RepeatTable
 from ringfence.clock import clock_ms, new_id
 from ringfence.doors.api.application import rest_application
@@ -50,8 +48,6 @@ from ringfence.screening.explain import Explanation, explain
 from ringfence.screening.ledger import TrunkLedger
 from ringfence.screening.wording import Wording
 from ringfence.settings import Settings
-
-SIGN_INS_PER_S, SIGN_IN_BURST = 0.2, 10
 
 
 class Worker(Post):
@@ -141,9 +137,10 @@ class Worker(Post):
 
     def _console(self) -> App:
         road, store, settings = self.road, self.road.store, self._settings
-        hasher = ArgonHasher()
+        staff = Staff(settings, store)
         console = Console(
             accounts=store.accounts,
+            factors=store.factors,
             keys=store.keys,
             trail=store.audit,
             lists=store.lists,
@@ -157,9 +154,10 @@ class Worker(Post):
             reputation=road.reputations,
             shelf=road.shelf,
             vitals=self.vitals,
-            sign_in=SignIn(store.accounts, store.sessions, store.audit, hasher, os.urandom),
-            hasher=hasher,
-            attempts=Limit(SIGN_INS_PER_S, SIGN_IN_BURST),
+            sign_in=staff.sign_in,
+            second=staff.second,
+            hasher=staff.hasher,
+            attempts=staff.attempts,
             clock_ms=clock_ms,
             seconds=time.monotonic,
             randomness=os.urandom,

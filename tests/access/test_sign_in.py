@@ -30,7 +30,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def desk(store: Store) -> SignIn:
     hasher = ArgonHasher(time_cost=1, memory_kib=8, lanes=1)
-    return SignIn(store.accounts, store.sessions, store.audit, hasher, os.urandom)
+    return SignIn(store.accounts, store.sessions, store.audit, hasher, os.urandom, store.factors)
 
 
 @pytest.fixture
@@ -54,25 +54,25 @@ def test_the_first_start_makes_one_administrator_who_must_change_the_password(de
 def test_the_right_password_opens_a_session_that_the_cookie_finds(desk: SignIn, password: str) -> None:
     account, token = desk.enter("admin", password, NOW)
 
-    found = desk.who(token, NOW + 1)
+    found = desk.known(token, NOW + 1)
     assert found is not None
     assert (found[0].name, found[1].account) == (account.name, "admin")
-    assert desk.who("x", NOW) is None
-    assert desk.who(token, NOW + IDLE_MS) is None
+    assert desk.known("x", NOW) is None
+    assert desk.known(token, NOW + IDLE_MS) is None
 
 
 def test_a_request_keeps_the_session_awake(desk: SignIn, password: str) -> None:
     _, token = desk.enter("admin", password, NOW)
-    desk.who(token, NOW + IDLE_MS - 1)
+    desk.known(token, NOW + IDLE_MS - 1)
 
-    assert desk.who(token, NOW + IDLE_MS + 1) is not None
+    assert desk.known(token, NOW + IDLE_MS + 1) is not None
 
 
 def test_leaving_ends_the_session(desk: SignIn, password: str) -> None:
     _, token = desk.enter("admin", password, NOW)
     desk.leave(token)
 
-    assert desk.who(token, NOW) is None
+    assert desk.known(token, NOW) is None
 
 
 def test_unknown_name_and_wrong_password_are_refused_in_the_same_words(desk: SignIn, password: str) -> None:
@@ -101,7 +101,7 @@ def test_a_closed_account_opens_nothing(desk: SignIn, store: Store, password: st
     assert account is not None
     store.accounts.change(msgspec.structs.replace(account, closed=True), by="x", at_ms=NOW)
 
-    assert desk.who(token, NOW) is None
+    assert desk.known(token, NOW) is None
     with pytest.raises(NotSignedIn):
         desk.enter("admin", password, NOW)
 
@@ -110,7 +110,7 @@ def test_a_changed_password_ends_every_session(desk: SignIn, store: Store, passw
     _, token = desk.enter("admin", password, NOW)
     desk.change_password("admin", password, NEW, NOW)
 
-    assert desk.who(token, NOW) is None
+    assert desk.known(token, NOW) is None
     desk.enter("admin", NEW, NOW)
     account = store.accounts.find("admin")
     assert account is not None

@@ -35,12 +35,17 @@ def chromium() -> Iterator[Browser]:
 class Person:
     """Somebody at the console, in one language and one width of window."""
 
-    def __init__(self, browser: Browser, address: str, language: str, width: int, *, dark: bool = False) -> None:
+    def __init__(
+        self, browser: Browser, address: str, language: str, width: int, *, dark: bool = False, script: bool = True
+    ) -> None:
         self.address = address
         self.outside: list[str] = []
         self.faults: list[str] = []
         self.context: BrowserContext = browser.new_context(
-            locale=language, viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+            locale=language,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
@@ -67,5 +72,5 @@ class Person:
         self.context.close()
 
     def _asked(self, request: Request) -> None:
-        if urlsplit(request.url).hostname != "127.0.0.1":
+        if urlsplit(request.url).hostname not in ("127.0.0.1", "localhost"):
             self.outside.append(request.url)

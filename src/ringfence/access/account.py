@@ -131,6 +131,13 @@ class AccountStore(Protocol):
         """
         ...
 
+    def attempt(self, name: str, now_ms: int) -> int:
+        """Count one attempt as wrong before the password is looked at, however many arrive at once.
+
+        Returns the milliseconds to wait; then none was counted. The right password takes it back with `note`.
+        """
+        ...
+
     def note(self, account: Account) -> None:
         """Keep only the count of wrong passwords; nothing is audited."""
         ...

@@ -23,6 +23,7 @@ def add_account(commands: typer.Typer) -> None:
     account.register(
         commands,
         lambda: open_store(settings().store_address).accounts,
+        lambda: open_store(settings().store_address).factors,
         ArgonHasher,
         os.urandom,
         clock.clock_ms,

@@ -28,29 +28,31 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def app(store: Store) -> typer.Typer:
     made = typer.Typer()
-    account.register(made, lambda: store.accounts, lambda: HASHER, os.urandom, lambda: NOW, "console:root")
+    account.register(
+        made, lambda: store.accounts, lambda: store.factors, lambda: HASHER, os.urandom, lambda: NOW, "console:root"
+    )
     return made
 
 
 def test_a_new_account_signs_in_with_its_one_time_password(app: typer.Typer, store: Store) -> None:
     made = CliRunner().invoke(app, ["account", "add", "li.na", "--role", "analyst"])
-    desk = SignIn(store.accounts, store.sessions, store.audit, HASHER, os.urandom)
+    desk = SignIn(store.accounts, store.sessions, store.audit, HASHER, os.urandom, store.factors)
 
     assert made.exit_code == 0
     _, token = desk.enter("li.na", made.stdout.strip(), NOW)
-    found = desk.who(token, NOW)
+    found = desk.known(token, NOW)
     assert found is not None
     assert found[0].must_change
 
 
 def test_a_new_password_ends_sessions_and_waiting(app: typer.Typer, store: Store) -> None:
     first = CliRunner().invoke(app, ["account", "add", "li.na"]).stdout.strip()
-    desk = SignIn(store.accounts, store.sessions, store.audit, HASHER, os.urandom)
+    desk = SignIn(store.accounts, store.sessions, store.audit, HASHER, os.urandom, store.factors)
     _, token = desk.enter("li.na", first, NOW)
 
     second = json.loads(CliRunner().invoke(app, ["account", "password", "li.na", "--json"]).stdout)["password"]
 
-    assert desk.who(token, NOW) is None
+    assert desk.known(token, NOW) is None
     assert desk.enter("li.na", second, NOW)
 
 

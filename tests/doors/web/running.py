@@ -22,6 +22,8 @@ from ringfence.access.role import Role
 ROOT = Path(__file__).parents[3]
 FRESH = ("nora-zh-wide", "nora-zh-narrow", "nora-en-wide", "nora-en-narrow", "nora-keys")
 """Accounts whose password has to be changed first."""
+WITH_FACTORS = ("fred-zh", "fred-en", "tora-zh", "tora-en")
+"""Accounts whose people try second factors."""
 
 
 @contextmanager
@@ -56,6 +58,9 @@ def main(folder: Path, port: int) -> None:
     scene = Scene(folder)
     for name in FRESH:
         scene.add_account(name, Role.VIEWER, must_change=True)
+    for name in WITH_FACTORS:
+        scene.add_account(name, Role.VIEWER)
+    scene.console_url = f"http://localhost:{port}"
     play_morning(scene)
     scene.certificates.told = {"w00": certificates_of_a_morning(NOW_MS // 1000)}
     server = Server(scene.application(), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)

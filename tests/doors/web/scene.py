@@ -14,14 +14,17 @@ from litestar import Litestar
 from msgspec import structs
 
 from ringfence.access.account import Account
-from ringfence.access.limit import Limit
+from ringfence.access.limit import Limit, SharedLimit
 from ringfence.access.organisation import read_organisation
 from ringfence.access.role import Role
+from ringfence.access.second_step import Parts, SecondStep
 from ringfence.access.sign_in import SignIn
 from ringfence.backends.duck.records import RecordQuestions
 from ringfence.backends.files.shelf import FileShelf, install_defaults
+from ringfence.backends.passkeys import WebPasskeys
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.planes.numbering import open_plan
+from ringfence.backends.sealing import AesSealer
 from ringfence.backends.sql.store import Store, open_store
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
@@ -165,6 +168,8 @@ class Scene:
         self.plan = open_plan()
         self.hasher = ArgonHasher(time_cost=1, memory_kib=64, lanes=1)
         self.randomness = _random_bytes()
+        self.needing: frozenset[Role] = frozenset()
+        self.console_url = "http://console.example"
         self.vitals = Vitals(workers={"0": 0.4}, log_age_s=0.1, lists_age_s=0.2, rules_age_s=86_400.0 * 3)
         install_defaults(folder, RULES)
         self.shelf = FileShelf(folder, lambda: dt.datetime.fromtimestamp(NOW_MS / 1000, dt.UTC))
@@ -221,6 +226,22 @@ class Scene:
         )
         self.store.complaints.add([one], by="sample", at_ms=at_ms)
 
+    def sign_in(self) -> SignIn:
+        store = self.store
+        return SignIn(
+            store.accounts, store.sessions, store.audit, self.hasher, self.randomness, store.factors, self.needing
+        )
+
+    def second_step(self) -> SecondStep:
+        store = self.store
+        return SecondStep(
+            Parts(
+                sign_in=self.sign_in(), sessions=store.sessions, factors=store.factors, sealer=AesSealer(b"s" * 32),
+                passkeys=WebPasskeys(self.console_url), randomness=self.randomness,
+                tries=SharedLimit(store.limits, "second", 1 / 900, 8, self.clock_ms),
+            )
+        )  # fmt: skip
+
     def console(self) -> Console:
         store = self.store
         return Console(
@@ -229,7 +250,7 @@ class Scene:
             certificates=self.certificates, plan=self.plan, velocity=self.velocity,
             reputation=self.reputation, shelf=self.shelf,
             vitals=lambda: self.vitals,
-            sign_in=SignIn(store.accounts, store.sessions, store.audit, self.hasher, self.randomness),
+            factors=store.factors, sign_in=self.sign_in(), second=self.second_step(),
             hasher=self.hasher, attempts=Limit(1.0, 50), clock_ms=self.clock_ms, seconds=lambda: self.clock_ms() / 1000,
             randomness=self.randomness, zone=ZoneInfo("Asia/Shanghai"),
         )  # fmt: skip

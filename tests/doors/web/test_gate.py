@@ -143,4 +143,10 @@ def test_people_of_other_organisations_open_only_what_is_theirs(morning: Scene, 
         answer = browser.get(path) if route.method == "GET" else browser.post(path, {"csrf": tokens[name]})
         assert answer.status_code == 403, (route, name)
     allowed = {name: {r.path for r in guarded if read_organisation(o).kind in r.kinds} for name, o in STRANGERS.items()}
-    assert allowed["cora"] == {f"/console/{page}" for page in ("sign-out", "account", "password")}
+    assert allowed["cora"] == {
+        f"/console/{page}"
+        for page in (
+            "sign-out", "account", "password", "factors", "factors/totp", "factors/totp/confirm", "factors/passkey",
+            "factors/codes", "factors/remove",
+        )
+    }  # fmt: skip

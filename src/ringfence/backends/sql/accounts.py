@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from ringfence.access.account import Account
+from ringfence.access.account import Account, after_failure, wait_ms
 from ringfence.access.audit import AuditEntry
 from ringfence.backends.sql.audit import note, shown
 from ringfence.backends.sql.database import Database
@@ -55,12 +55,27 @@ class SqlAccounts:
                 connection.execute(delete(sessions).where(sessions.c.account == account.name))
             note(connection, _act("account.change", at_ms, by, reason, before, account))
 
+    def attempt(self, name: str, now_ms: int) -> int:
+        """Count one attempt as wrong before the password is looked at, however many arrive at once."""
+        with self._database.write() as connection:
+            row = connection.execute(select(accounts).where(accounts.c.name == name).with_for_update()).one_or_none()
+            if row is None:
+                return 0
+            account = value(row, Account)
+            wait = wait_ms(account, now_ms)
+            if not wait:
+                _count(connection, after_failure(account, now_ms))
+            return wait
+
     def note(self, account: Account) -> None:
         """Keep only the count of wrong passwords; nothing is audited."""
         with self._database.write() as connection:
-            connection.execute(
-                update(accounts).where(accounts.c.name == account.name).values(fields(account, "failures", "failed_ms"))
-            )
+            _count(connection, account)
+
+
+def _count(connection: Connection, account: Account) -> None:
+    counts = fields(account, "failures", "failed_ms")
+    connection.execute(update(accounts).where(accounts.c.name == account.name).values(counts))
 
 
 def _find(connection: Connection, name: str) -> Account | None:

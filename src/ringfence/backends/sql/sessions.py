@@ -32,6 +32,14 @@ class SqlSessions:
         with self._database.write() as connection:
             connection.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(seen_ms=at_ms))
 
+    def challenge(self, token_hash: bytes, challenge: bytes, *, instead_of: bytes | None = None) -> bool:
+        """Put the next challenge; with `instead_of` only where that one stands, so that each is taken once."""
+        mine = sessions.c.token_hash == token_hash
+        if instead_of is not None:
+            mine &= sessions.c.challenge == instead_of
+        with self._database.write() as connection:
+            return connection.execute(update(sessions).where(mine).values(challenge=challenge)).rowcount == 1
+
     def end(self, token_hash: bytes) -> None:
         """Forget one session; again is harmless."""
         with self._database.write() as connection:

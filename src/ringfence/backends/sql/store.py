@@ -12,8 +12,10 @@ from ringfence.backends.sql.complaints import SqlComplaints
 from ringfence.backends.sql.consents import SqlConsents
 from ringfence.backends.sql.database import Database, connect
 from ringfence.backends.sql.evidence import SqlEvidence
+from ringfence.backends.sql.factors import SqlFactors
 from ringfence.backends.sql.keys import SqlKeys
 from ringfence.backends.sql.ledger import SqlLedger
+from ringfence.backends.sql.limits import SqlLimits
 from ringfence.backends.sql.lists import SqlLists
 from ringfence.backends.sql.loads import SqlLoads
 from ringfence.backends.sql.migrate import migrate
@@ -39,6 +41,8 @@ class Store:
         self.database = database
         self.accounts = SqlAccounts(database)
         self.sessions = SqlSessions(database)
+        self.factors = SqlFactors(database)
+        self.limits = SqlLimits(database)
         self.keys = SqlKeys(database)
         self.audit = SqlAudit(database)
         self.receipts = SqlReceipts(database)
@@ -60,6 +64,7 @@ class Store:
         """Delete what is older than its retention; returns how many rows. Run it once an hour."""
         gone = self.sessions.prune(now_ms) + self.receipts.prune(now_ms) + self.codes.prune(now_ms)
         gone += self.outbox.prune(now_ms) + self.sittings.prune(now_ms)
+        gone += self.limits.prune(now_ms)
         gone += self.audit.prune(
             acts_before_ms=now_ms - audit_days * _DAY_MS, looks_before_ms=now_ms - looks_days * _DAY_MS
         )

@@ -32,6 +32,37 @@ sessions = Table(
     Column("csrf", String(64), nullable=False),
     Column("created_ms", BigInteger, nullable=False),
     Column("seen_ms", BigInteger, nullable=False),
+    Column("stage", String(8), nullable=False),
+    Column("challenge", LargeBinary, nullable=False),
+)
+
+second_factors = Table(
+    "second_factors",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("account", String(64), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("credential", LargeBinary, nullable=False),
+    Column("used", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("used_ms", BigInteger),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    METADATA,
+    Column("account", String(64), primary_key=True),
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("used_ms", BigInteger),
+)
+
+limits = Table(
+    "limits",
+    METADATA,
+    Column("subject", String(64), primary_key=True),
+    Column("due_ms", BigInteger, nullable=False, index=True),
 )
 
 api_keys = Table(

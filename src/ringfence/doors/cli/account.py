@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from ringfence.access.account import Account, AccountStore, PasswordHasher, check_name
+from ringfence.access.factor import FactorStore, forget_factors
 from ringfence.access.organisation import read_organisation
 from ringfence.access.role import Role
 from ringfence.access.sign_in import one_time_password
 from ringfence.doors.cli.ending import errors_told, moment
-from ringfence.telecom.errors import NotFound
+from ringfence.telecom.errors import NotFound, Refused
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -35,15 +36,25 @@ class AccountShown(msgspec.Struct, frozen=True):
     """A one-time password, only when it is new."""
 
 
+class FactorShown(msgspec.Struct, frozen=True):
+    """What may be shown of a second factor."""
+
+    kind: str
+    name: str
+    created_ms: int
+    used_ms: int | None
+
+
 def register(
     app: typer.Typer,
     accounts: Callable[[], AccountStore],
+    factors: Callable[[], FactorStore],
     hasher: Callable[[], PasswordHasher],
     randomness: Callable[[int], bytes],
     clock_ms: Callable[[], int],
     actor: str,
 ) -> None:
-    """Add the `account` commands; `accounts` opens the store, `actor` goes into the audit trail."""
+    """Add the `account` commands; `accounts` and `factors` open the store, `actor` goes into the audit trail."""
     group = typer.Typer(help="Accounts of the console: add, password, list.", no_args_is_help=True)
     app.add_typer(group, name="account")
 
@@ -94,6 +105,8 @@ def register(
             store.change(changed, by=actor, at_ms=clock_ms(), reason=reason)
         _tell(changed, new, as_json=as_json)
 
+    _add_factors(group, accounts, factors, clock_ms, actor)
+
     @group.command("list")
     def show(as_json: AsJson = False) -> None:
         """Show every account, without secrets."""
@@ -107,6 +120,46 @@ def register(
             state = "closed" if account.closed else "one-time password" if account.must_change else "open"
             table.add_row(account.name, str(account.organisation), account.role, moment(account.created_ms), state)
         Console().print(table)
+
+
+def _add_factors(
+    group: typer.Typer,
+    accounts: Callable[[], AccountStore],
+    factors: Callable[[], FactorStore],
+    clock_ms: Callable[[], int],
+    actor: str,
+) -> None:
+    @group.command("factors")
+    def second_factors(
+        name: Annotated[str, typer.Argument(help="The account.")],
+        reset: Annotated[
+            bool, typer.Option("--reset", help="Take all away, from a person who lost them; ends every session.")
+        ] = False,
+        reason: Annotated[str, typer.Option(help="Why, for the audit trail; needed with --reset.")] = "",
+        as_json: AsJson = False,
+    ) -> None:
+        """Show the second factors of an account, without secrets, or take them away."""
+        with errors_told():
+            if accounts().find(name) is None:
+                raise NotFound(f"There is no account `{name}`.", "See: ringfence account list")
+            if reset and not reason.strip():
+                raise Refused("Taking second factors away needs a reason.", "Give --reason, e.g. 'phone lost'")
+            if reset:
+                forget_factors(factors(), name, by=actor, at_ms=clock_ms(), reason=reason)
+            _tell_factors(factors(), name, as_json=as_json)
+
+
+def _tell_factors(store: FactorStore, name: str, *, as_json: bool) -> None:
+    factors, left = store.of(name), store.codes_left(name)
+    if as_json:
+        shown = [FactorShown(one.kind.value, one.name, one.created_ms, one.used_ms) for one in factors]
+        typer.echo(msgspec.json.encode({"factors": shown, "recovery_codes": left}))
+        return
+    table = Table("kind", "name", "added", "last used")
+    for one in factors:
+        table.add_row(one.kind, one.name, moment(one.created_ms), moment(one.used_ms) if one.used_ms else "never")
+    Console().print(table)
+    typer.echo(f"Unused recovery codes: {left}")
 
 
 def _shown(account: Account, password: str | None = None) -> AccountShown:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from ringfence.access.account import Account, AccountStore, PasswordHasher
+from ringfence.access.factor import FactorStore, forget_factors
 from ringfence.access.organisation import Organisation, OrganisationKind, organisation
 from ringfence.access.permission import may_keep_accounts_of
 from ringfence.access.role import Role
@@ -20,14 +21,22 @@ NO_NAME = N_("The name must start with a small letter or digit and hold only tho
 NO_ROLE = N_("Choose a role.")
 NO_ORGANISATION = N_("Choose whom the person works for. All but the operator need an id, as in the ledgers.")
 NO_REASON = N_("Say why; it goes into the audit trail.")
+OWN_FACTORS = N_("Your own second factors are changed on the page of your account.")
 ONESELF = N_("You cannot close your own account or take away your own role.")
 
 
 class AccountPages:
     """The list of accounts, for administrators."""
 
-    def __init__(self, accounts: AccountStore, hasher: PasswordHasher, randomness: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        accounts: AccountStore,
+        factors: FactorStore,
+        hasher: PasswordHasher,
+        randomness: Callable[[int], bytes],
+    ) -> None:
         self._accounts = accounts
+        self._factors = factors
         self._hasher = hasher
         self._randomness = randomness
 
@@ -39,6 +48,7 @@ class AccountPages:
             Route("POST", f"{ROOT}/accounts", Role.ADMINISTRATOR, self.add, KEEPERS),
             Route("POST", f"{one}/change", Role.ADMINISTRATOR, self.change, KEEPERS),
             Route("POST", f"{one}/password", Role.ADMINISTRATOR, self.reset, KEEPERS),
+            Route("POST", f"{one}/factors", Role.ADMINISTRATOR, self.take_factors, KEEPERS),
         )
 
     def all(self, visit: Visit) -> Answer:
@@ -86,6 +96,15 @@ class AccountPages:
         )
         self._accounts.change(changed, by=visit.actor, at_ms=visit.now_ms, reason=reason)
         return self._page(visit, shown=(account.name, password))
+
+    def take_factors(self, visit: Visit) -> Answer:
+        """Take every second factor away from somebody who lost them; the sessions of the account end."""
+        account = self._find(visit)
+        reason = visit.form.needed("reason", NO_REASON)
+        if account.name == visit.person.name:
+            raise Refused(OWN_FACTORS)
+        forget_factors(self._factors, account.name, by=visit.actor, at_ms=visit.now_ms, reason=reason)
+        return Redirect(f"{ROOT}/accounts?done=changed")
 
     def _find(self, visit: Visit) -> Account:
         account = self._accounts.find(visit.place["name"])

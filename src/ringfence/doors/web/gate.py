@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ringfence.access.account import Account
-from ringfence.access.session import Session
+from ringfence.access.session import Session, Stage
 from ringfence.access.sign_in import SignIn
 from ringfence.doors.web.language import Language, choose_language
 from ringfence.doors.web.render import Renderer
@@ -35,6 +35,7 @@ HEADERS = {
     "cache-control": "no-store",
 }
 OPEN_WHILE_CHANGING = (f"{ROOT}/password", f"{ROOT}/sign-out")
+OPEN_WHILE_ENROLLING = (*OPEN_WHILE_CHANGING, f"{ROOT}/factors")
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -96,7 +97,7 @@ class Gate:
         answer: Answer
         try:
             token = cookies.get(SESSION_COOKIE, "")
-            known = self._sign_in.who(token, visit.now_ms) if token else None
+            known = self._sign_in.known(token, visit.now_ms) if token else None
             if known is not None:
                 csrf = known[1].csrf
             visit = _filled(visit, asked, known, token)
@@ -122,9 +123,10 @@ class Gate:
     def _answer(self, route: Route, asked: Asked, visit: Visit, csrf: str) -> Answer:
         if route.role is not None:
             if visit.account is None:
-                return Redirect(f"{ROOT}/sign-in")
-            if visit.account.must_change and route.path not in OPEN_WHILE_CHANGING:
-                return Redirect(f"{ROOT}/password")
+                return Redirect(f"{ROOT}/second" if visit.waiting else f"{ROOT}/sign-in")
+            unfinished = _unfinished(visit)
+            if unfinished and not route.path.startswith(unfinished):
+                return Redirect(unfinished[0])
             if not visit.may(route.role, route.kinds):
                 raise NotAllowed("Your role does not cover this.", "Ask an administrator, or go back.")
         if route.method == "POST":
@@ -137,7 +139,9 @@ class Gate:
         return () if cookies.get(FORM_COOKIE) else (make_cookie(FORM_COOKIE, value, secure=secure),)
 
     def _reply(self, answer: Answer, visit: Visit, csrf: str, cookies: tuple[str, ...]) -> Reply:
-        return written(answer, lambda page: self._renderer.html(page, visit, csrf), visit.language.code, cookies)
+        return written(
+            answer, lambda page: self._renderer.html(page, visit, page.csrf or csrf), visit.language.code, cookies
+        )
 
 
 def written(answer: Answer, html: Callable[[Page], bytes], language: str, cookies: tuple[str, ...]) -> Reply:
@@ -181,12 +185,23 @@ def form_token(cookie: str) -> str:
     return blake2b(cookie.encode("utf-8", "replace"), digest_size=16, person=b"ringfence-form").hexdigest()
 
 
+def _unfinished(visit: Visit) -> tuple[str, ...]:
+    """What alone is open to somebody who must first do something, the page for it first; empty: all is."""
+    if visit.person.must_change:
+        return OPEN_WHILE_CHANGING
+    if visit.session is not None and visit.session.stage is Stage.ENROL:
+        return (f"{ROOT}/factors", *OPEN_WHILE_ENROLLING)
+    return ()
+
+
 def _filled(visit: Visit, asked: Asked, known: tuple[Account, Session] | None, token: str) -> Visit:
     return replace(
         visit,
         query=Fields(asked.query),
         form=Fields(asked.body.decode("utf-8", "replace")),
-        account=known[0] if known else None,
+        account=known[0] if known and known[1].stage is not Stage.SECOND else None,
+        session=known[1] if known else None,
+        waiting=known[0] if known and known[1].stage is Stage.SECOND else None,
         token=token if known else "",
     )
 

@@ -19,8 +19,10 @@ from msgspec import Struct
 
 from ringfence.access.account import AccountStore, PasswordHasher
 from ringfence.access.audit import AuditTrail
+from ringfence.access.factor import FactorStore
 from ringfence.access.key import KeyStore
-from ringfence.access.limit import Limit
+from ringfence.access.limit import Attempts
+from ringfence.access.second_step import SecondStep
 from ringfence.access.sign_in import SignIn
 from ringfence.doors.web import decisions, numbers, rules, trunks
 from ringfence.doors.web.accounts import AccountPages
@@ -28,6 +30,7 @@ from ringfence.doors.web.area import Area, AreaRoute
 from ringfence.doors.web.area_gate import AreaGate
 from ringfence.doors.web.audit import AuditPages
 from ringfence.doors.web.certificates import CertificatePages
+from ringfence.doors.web.factors import FactorPages
 from ringfence.doors.web.gate import HEADERS, Asked, Gate, Reply
 from ringfence.doors.web.keys import KeyPages
 from ringfence.doors.web.language import CODES, load_languages
@@ -53,6 +56,7 @@ class Console(Struct, frozen=True, kw_only=True):
     """All that the console is made of."""
 
     accounts: AccountStore
+    factors: FactorStore
     keys: KeyStore
     trail: AuditTrail
     lists: ListStore
@@ -68,8 +72,9 @@ class Console(Struct, frozen=True, kw_only=True):
     vitals: Callable[[], Vitals]
     """How the platform does, over all workers of the machine; must answer within milliseconds."""
     sign_in: SignIn
+    second: SecondStep
     hasher: PasswordHasher
-    attempts: Limit
+    attempts: Attempts
     """How often one network address may try to sign in."""
     clock_ms: Callable[[], int]
     seconds: Callable[[], float]
@@ -87,6 +92,7 @@ def console_routes(console: Console) -> tuple[Route, ...]:
     c = console
     return (
         *SignInPages(c.sign_in, c.attempts, c.seconds).routes(),
+        *FactorPages(c.second, c.attempts, c.seconds).routes(),
         *LivePages(c.archive, c.vitals, c.zone, c.seconds).routes(),
         *decisions.DecisionPages(
             decisions.Sources(c.archive, c.plan, c.lists, c.complaints, c.trail, c.shelf),
@@ -102,7 +108,7 @@ def console_routes(console: Console) -> tuple[Route, ...]:
         *trunks.TrunkPages(trunks.Sources(c.trunks, c.archive, c.records, c.trail), c.zone, c.seconds).routes(),
         *CertificatePages(c.certificates).routes(),
         *AuditPages(c.trail, c.plan, c.country).routes(),
-        *AccountPages(c.accounts, c.hasher, c.randomness).routes(),
+        *AccountPages(c.accounts, c.factors, c.hasher, c.randomness).routes(),
         *KeyPages(c.keys, c.randomness).routes(),
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from ringfence.access.account import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from ringfence.access.limit import Limit
+from ringfence.access.account import LONGEST_PASSWORD, SHORTEST_PASSWORD, Account
+from ringfence.access.limit import Attempts
 from ringfence.access.organisation import EVERY_KIND
 from ringfence.access.role import Role
+from ringfence.access.session import Stage
 from ringfence.access.sign_in import SignIn
 from ringfence.doors.web.gate import FORM_COOKIE, LANGUAGE_COOKIE, make_cookie, staff_cookies
 from ringfence.doors.web.language import CODES
@@ -22,12 +23,14 @@ WEAK = N_("The new password is too short, too plain or holds the account's name.
 OLD_WRONG = N_("The present password is wrong.")
 NOT_NEW = N_("The new password is the old one.")
 DIFFERENT = N_("The two new passwords are not the same.")
+AGAIN: Mapping[str, str] = {"factors": f"{ROOT}/factors"}
+"""Pages for which one signs in once more, by the word that the address carries."""
 
 
 class SignInPages:
     """What everybody may open."""
 
-    def __init__(self, sign_in: SignIn, limit: Limit, seconds: Callable[[], float]) -> None:
+    def __init__(self, sign_in: SignIn, limit: Attempts, seconds: Callable[[], float]) -> None:
         """`limit` slows down one network address; `seconds` is a monotonic clock."""
         self._sign_in = sign_in
         self._limit = limit
@@ -47,27 +50,31 @@ class SignInPages:
         )
 
     def form(self, visit: Visit) -> Answer:
-        """The sign-in form; the first page for whoever is signed in already."""
-        if visit.account is not None:
-            return Redirect(home(visit.account))
-        return _sign_in_page()
+        """The sign-in form; the page to go on with for whoever is signed in already."""
+        if visit.account is not None and visit.query.one("then") not in AGAIN:
+            return Redirect(f"{ROOT}/password" if visit.account.must_change else home(visit.account))
+        return _sign_in_page(visit)
 
     def enter(self, visit: Visit) -> Answer:
         """Open a session. The cookie is always a new one, so none that was planted before can be used."""
-        wait = self._limit.take(visit.address, self._seconds())
-        if wait:
-            return _sign_in_page(SLOWER, 429)
+        if self._limit.take(visit.address, self._seconds()):
+            return _sign_in_page(visit, SLOWER, 429)
         try:
             account, token = self._sign_in.enter(
                 visit.form.one("name").lower(), visit.form.secret("password"), visit.now_ms
             )
         except TooMany:
-            return _sign_in_page(SLOWER, 429)
+            return _sign_in_page(visit, SLOWER, 429)
         except NotAllowed:
-            return _sign_in_page(WRONG, 403)
+            return _sign_in_page(visit, WRONG, 403)
         if visit.token:
             self._sign_in.leave(visit.token)
-        return Redirect(home(account), (*staff_cookies(account, token, secure=visit.secure), _gone(visit, FORM_COOKIE)))
+        opened = self._sign_in.known(token, visit.now_ms)
+        then = visit.form.one("then")
+        if opened and opened[1].stage is Stage.SECOND:
+            asked = f"?then={then}" if then in AGAIN else ""
+            return entered(visit, account, token, f"{ROOT}/second{asked}")
+        return entered(visit, account, token, AGAIN.get(then, home(account)))
 
     def leave(self, visit: Visit) -> Answer:
         """End the session."""
@@ -76,14 +83,15 @@ class SignInPages:
 
     def own(self, visit: Visit) -> Answer:
         """Who one is here."""
-        return Page("account.html", {"home": home(visit.person)})
+        del visit
+        return Page("account.html", {})
 
     def password_form(self, visit: Visit) -> Answer:
         """The form for a new password."""
         return _password_page(visit)
 
     def change_password(self, visit: Visit) -> Answer:
-        """Change one's own password and go on in a new session."""
+        """Take the new password; every other session of the account ends."""
         old, new = visit.form.secret("old"), visit.form.secret("new")
         if new != visit.form.secret("again"):
             return _password_page(visit, DIFFERENT)
@@ -97,8 +105,9 @@ class SignInPages:
             return _password_page(visit, NOT_NEW)
         except Refused:
             return _password_page(visit, WEAK)
-        _, token = self._sign_in.enter(visit.person.name, new, visit.now_ms)
-        return Redirect(f"{home(visit.person)}?done=password", staff_cookies(visit.person, token, secure=visit.secure))
+        shown = visit.session is not None and visit.session.stage is Stage.OPEN
+        token = self._sign_in.open(visit.person, visit.now_ms, shown=shown)
+        return entered(visit, visit.person, token, f"{home(visit.person)}?done=password")
 
     def choose(self, visit: Visit) -> Answer:
         """Keep the language in a cookie and go back."""
@@ -110,12 +119,16 @@ class SignInPages:
         return Redirect(safe, (make_cookie(LANGUAGE_COOKIE, code, secure=visit.secure, lasts_s=LANGUAGE_LASTS_S),))
 
 
-def _gone(visit: Visit, name: str) -> str:
-    return make_cookie(name, "", secure=visit.secure, lasts_s=0)
+def entered(visit: Visit, account: Account, token: str, to: str) -> Redirect:
+    """Go on with a session that has just been opened."""
+    gone = make_cookie(FORM_COOKIE, "", secure=visit.secure, lasts_s=0)
+    return Redirect(to, (*staff_cookies(account, token, secure=visit.secure), gone))
 
 
-def _sign_in_page(problem: str = "", status: int = 200) -> Page:
-    return Page("sign_in.html", {"problem": problem}, status)
+def _sign_in_page(visit: Visit, problem: str = "", status: int = 200) -> Page:
+    asked = visit.query.one("then") or visit.form.one("then")
+    then = asked if asked in AGAIN else ""
+    return Page("sign_in.html", {"problem": problem, "then": then}, status)
 
 
 def _password_page(visit: Visit, problem: str = "") -> Page:

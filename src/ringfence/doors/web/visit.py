@@ -12,6 +12,7 @@ from ringfence.access.account import Account
 from ringfence.access.organisation import OPERATOR_ONLY, Organisation, OrganisationKind
 from ringfence.access.permission import may
 from ringfence.access.role import Role
+from ringfence.access.session import Session
 from ringfence.doors.web.language import Language
 from ringfence.telecom.errors import NotSignedIn, Refused
 
@@ -79,6 +80,9 @@ class Visit(Struct, frozen=True, kw_only=True):
     address: str
     """Network address of the browser, as the server saw it."""
     account: Account | None = None
+    session: Session | None = None
+    waiting: Account | None = None
+    """Who has given the right password and still has to show the second factor; then there is no account."""
     token: str = ""
     """What the cookie of the session carries."""
     secure: bool = False
@@ -118,6 +122,8 @@ class Page(Struct, frozen=True):
     values: Mapping[str, object]
     status: int = 200
     cookies: tuple[str, ...] = ()
+    csrf: str = ""
+    """Token of its forms where the answer opens a new session; empty: that of the session that asked."""
 
 
 class Redirect(Struct, frozen=True):

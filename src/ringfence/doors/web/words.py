@@ -38,6 +38,10 @@ ORGANISATIONS: Mapping[str, str] = {
     "regulator": N_("A regulator"),
     "company": N_("A company"),
 }
+FACTORS: Mapping[str, str] = {
+    "totp": N_("Authenticator"),
+    "passkey": N_("Passkey"),
+}
 KINDS: Mapping[str, str] = {
     "mobile": N_("Mobile"),
     "mvno": N_("Mobile, virtual operator"),
@@ -144,6 +148,13 @@ IDENTITIES: Mapping[str, str] = {
 ACTS: Mapping[str, str] = {
     "sign-in": N_("Signed in"),
     "sign-in.failed": N_("Sign-in refused"),
+    "sign-in.password": N_("Gave the right password; the second factor was asked for"),
+    "sign-in.second-failed": N_("Second factor refused"),
+    "password.failed": N_("Gave a wrong present password"),
+    "factor.add": N_("Added a second factor"),
+    "factor.remove": N_("Took a second factor away"),
+    "factor.codes": N_("Made recovery codes"),
+    "factor.recovery": N_("Used a recovery code"),
     "list.add": N_("Put a number on a list"),
     "list.end": N_("Took a number off a list"),
     "feedback": N_("Said whether a decision was right"),
@@ -166,6 +177,7 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "mode": MODES,
     "role": ROLES,
     "organisation": ORGANISATIONS,
+    "factor": FACTORS,
     "kind": KINDS,
     "trunk_kind": TRUNK_KINDS,
     "presentation": PRESENTATIONS,
@@ -215,5 +227,6 @@ DONE: Mapping[str, str] = {
     "password": N_("Your password has been changed. Other sessions of yours have been ended."),
     "revoked": N_("The key has been revoked. Requests that carry it are refused from now on."),
     "out": N_("You have signed out."),
+    "factors": N_("Your second factors have been changed. Other sessions of yours have been ended."),
 }
 """What a page says after an act; the address carries only the key."""

@@ -17,6 +17,7 @@ from ringfence.backends.files.secret import secret
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.backends.planes.repeats import RepeatTable
 from ringfence.clock import clock_ms, new_id
+from ringfence.companies import Companies
 from ringfence.doors.api.application import rest_application
 from ringfence.doors.api.asgi import App, headers_of
 from ringfence.doors.api.calls import ScreenBatch, ScreenOne
@@ -60,6 +61,7 @@ class Worker(Post):
         self.repeats = RepeatTable(settings.planes_folder / "answers.recent")
         self.archive = DuckArchive(folder / "columns", JournalReader(folder), threads=1)
         self.call_ends = RecordQuestions(settings.records_folder)
+        self.companies = Companies(settings, self.road.store, self.road.plan)
         self.door = self._door()
 
     def _door(self) -> Door:
@@ -130,6 +132,7 @@ class Worker(Post):
             complaint_routes(ComplaintDesk(store.complaints, read, hidden, clock_ms, new_id), once),
             trunk_routes(TrunkDesk(store.trunks, read, clock_ms)),
             rule_routes(RuleDesk(road.shelf, store.audit, clock_ms), language),
+            *self.companies.routes(once, language),
         ]
         return rest_application(
             routers, Caller(gate), self.told.shout, version=ringfence.__version__, body_max=settings.body_max

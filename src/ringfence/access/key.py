@@ -43,6 +43,8 @@ class Scope(StrEnum):
     SUBSCRIBERS = "subscribers"
     """Whatever a subscriber may do who proves the number with a one-time code."""
     CONSENTS = "consents"
+    LIST_CHECKS = "list_checks"
+    """Checks of lists, openly or blind."""
     MESSAGES = "messages"
     """Commands that the carrier's message gateway received, their senders known to the network."""
     OUTBOX = "outbox"

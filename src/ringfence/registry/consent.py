@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Protocol
@@ -65,6 +66,11 @@ class Consent(Struct, frozen=True, kw_only=True):
     withdrawn_ms: int | None = None
     used_ms: int | None = None
     """When a company last rested a call on it."""
+
+
+def own_id(company: str, given: str) -> str:
+    """What the store calls a consent to which a company gave an id: two companies may use the same."""
+    return hashlib.blake2b(f"{company}\0{given}".encode(), digest_size=16, person=b"rf-consent-id").hexdigest()
 
 
 class Withdrawal(Struct, frozen=True, kw_only=True):
@@ -179,11 +185,12 @@ def withdrawn_by(consent: Consent, withdrawal: Withdrawal) -> bool:
         and withdrawal.company in ("", consent.company)
         and (not withdrawal.categories or bool(consent.categories & withdrawal.categories))
         and (not withdrawal.channels or bool(consent.channels & withdrawal.channels))
-        and _last_word(consent) <= withdrawal.at_ms
+        and last_word(consent) <= withdrawal.at_ms
     )
 
 
-def _last_word(consent: Consent) -> int:
+def last_word(consent: Consent) -> int:
+    """When the person last said so, milliseconds since 1970 UTC."""
     # A code typed by the person is a word of that moment; what a company says of the past is not.
     return max(consent.given_ms, consent.confirmed_ms or 0) if consent.must_confirm else consent.given_ms
 

@@ -75,6 +75,8 @@ def check_evidence(body: bytes, media: str) -> None:
         raise Refused("The evidence is empty or too large.", f"Send at most {LARGEST_EVIDENCE:,} bytes.")
     signatures = _SIGNATURES.get(media)
     plain = b"\x00" not in body if signatures is None else body.startswith(signatures)
+    if media == "audio/wav" and body[8:12] != b"WAVE":
+        plain = False
     if not plain:
         raise Refused("The file is not what its type says.", "Send the file as it was made.")
 

@@ -35,6 +35,27 @@ def open_parquet(path: Path) -> tuple[Sequence[str], Iterator[Row]]:
     return list(file.schema_arrow.names), _rows(path, file)
 
 
+def open_column(path: Path, names: Sequence[str]) -> Iterator[str]:
+    """Every cell of one column as text: the first that has one of the names, in lower case, or the only one.
+
+    Raises `Refused`.
+    """
+    try:
+        file = pq.ParquetFile(path)
+    except (pa.ArrowException, OSError) as error:
+        raise Refused(f"The Parquet file is damaged or truncated: {error}", "copy or export it again") from error
+    held = list(file.schema_arrow.names)
+    column = next((one for name in names for one in held if one.strip().lower() == name), None)
+    if column is None and len(held) != 1:
+        raise Refused("The Parquet file has no column of numbers.", f"Call one of its columns {names[0]}.")
+    try:
+        for batch in file.iter_batches(_ROWS, columns=[column or held[0]]):
+            for value in cast("list[_Value]", batch.column(0).to_pylist()):
+                yield _text(value)
+    except (pa.ArrowException, OSError) as error:
+        raise Refused(f"The Parquet file is damaged: {error}", "copy or export it again") from error
+
+
 def count_rows(path: Path) -> int:
     """How many rows the file says that it has; 0 when it cannot be read."""
     try:

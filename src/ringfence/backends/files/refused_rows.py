@@ -12,7 +12,7 @@ from ringfence.registry.bulk import RefusedRow
 from ringfence.telecom.errors import Refused, Unavailable
 
 _HEADER = "\ufeffline,reason,row\r\n".encode()
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 class RefusedFile:

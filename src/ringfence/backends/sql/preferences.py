@@ -71,7 +71,7 @@ class SqlPreferences:
         """The number's present preference."""
         with self._database.read() as connection:
             row = connection.execute(select(preferences).where(preferences.c.number == int(number))).one_or_none()
-        return None if row is None else _preference(row)
+        return None if row is None else preference_from(row)
 
     def history(self, number: int, *, limit: int = 100) -> tuple[Preference, ...]:
         """All that the number ever said, newest first, the present one included."""
@@ -79,7 +79,7 @@ class SqlPreferences:
         old = preference_history.c
         wanted = select(preference_history).where(old.number == int(number)).order_by(old.version.desc()).limit(limit)
         with self._database.read() as connection:
-            before = [_preference(row) for row in connection.execute(wanted)]
+            before = [preference_from(row) for row in connection.execute(wanted)]
         return tuple(([present] if present else []) + before)[:limit]
 
     def close(self) -> None:
@@ -150,7 +150,7 @@ def preferences_at(connection: Connection, seq: int) -> Iterator[Preference]:
 def _stream(connection: Connection, wanted: Select[tuple[object, ...]]) -> Iterator[Preference]:
     ordered = wanted.order_by(preferences.c.number)
     rows: Iterable[Row[tuple[object, ...]]] = connection.execution_options(yield_per=_CHUNK).execute(ordered)
-    return (_preference(row) for row in rows)
+    return (preference_from(row) for row in rows)
 
 
 def _row(one: Preference, seq: int) -> tuple[int | str | None, ...]:
@@ -167,7 +167,8 @@ def _row(one: Preference, seq: int) -> tuple[int | str | None, ...]:
     )
 
 
-def _preference(row: Row[tuple[object, ...]]) -> Preference:
+def preference_from(row: Row[tuple[object, ...]]) -> Preference:
+    """The preference of a row."""
     held = row._mapping
     return Preference(
         number=held["number"],

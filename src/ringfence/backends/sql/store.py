@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ringfence.backends.sql import changelog
 from ringfence.backends.sql.accounts import SqlAccounts
+from ringfence.backends.sql.applications import SqlApplications
 from ringfence.backends.sql.audit import SqlAudit
 from ringfence.backends.sql.codes import SqlCodes
 from ringfence.backends.sql.complaints import SqlComplaints
@@ -13,9 +14,11 @@ from ringfence.backends.sql.consents import SqlConsents
 from ringfence.backends.sql.database import Database, connect
 from ringfence.backends.sql.evidence import SqlEvidence
 from ringfence.backends.sql.factors import SqlFactors
+from ringfence.backends.sql.jobs import SqlCanaries, SqlJobs, SqlQuotas
 from ringfence.backends.sql.keys import SqlKeys
 from ringfence.backends.sql.ledger import SqlLedger
 from ringfence.backends.sql.limits import SqlLimits
+from ringfence.backends.sql.list_book import SqlListBook
 from ringfence.backends.sql.lists import SqlLists
 from ringfence.backends.sql.loads import SqlLoads
 from ringfence.backends.sql.migrate import migrate
@@ -59,6 +62,11 @@ class Store:
         self.loads = SqlLoads(database)
         self.persons = SqlPersons(database, key)
         self.suspicions = SqlSuspicions(database)
+        self.applications = SqlApplications(database)
+        self.jobs = SqlJobs(database)
+        self.quotas = SqlQuotas(database)
+        self.canaries = SqlCanaries(database)
+        self.list_book = SqlListBook(database)
 
     def prune(self, now_ms: int, *, audit_days: int, looks_days: int) -> int:
         """Delete what is older than its retention; returns how many rows. Run it once an hour."""

@@ -19,7 +19,7 @@ from ringfence.access.receipt import Receipt, ReceiptStore
 from ringfence.doors.api.asgi import Reply, TooLarge
 from ringfence.doors.api.door import Gate
 from ringfence.doors.api.problem import MEDIA_TYPE, OURS, BadMediaType, BadMethod, problem_reply, reply_with
-from ringfence.telecom.errors import NotFound, Refused, RingfenceError
+from ringfence.telecom.errors import NotAllowed, NotFound, Refused, RingfenceError
 from ringfence.telecom.number import NumberForm, PhoneNumber
 
 AnyRequest: TypeAlias = Request[None, None, State]
@@ -56,6 +56,19 @@ def actor(request: AnyRequest) -> str:
 def asking(request: AnyRequest) -> ApiKey:
     """The key that asks, with its scopes and company."""
     return cast("ApiKey", request.state["key"])
+
+
+def company_of(request: AnyRequest, named: str) -> str:
+    """The company that a request is about: a company's key speaks for itself alone, the operator's names one.
+
+    Raises `NotAllowed` and `Refused`.
+    """
+    own = asking(request).company
+    if own and named not in ("", own):
+        raise NotAllowed("this key speaks for another company", "leave `company` out: the key knows its own")
+    if not own and not named:
+        raise Refused("the company is missing", "name it in `company`; a company's own key need not")
+    return own or named
 
 
 class Once:

@@ -132,6 +132,7 @@ SCOPES: Mapping[str, str] = {
     "registry:write": N_("change the registry"),
     "subscribers": N_("act for subscribers who prove their number by a code"),
     "consents": N_("record consents and ask for them"),
+    "list_checks": N_("check lists against the registry"),
     "messages": N_("hand on what subscribers order by message"),
     "outbox": N_("collect messages to send, one-time codes in the clear"),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import typer
 
-from ringfence.commands import calls, record, registry, store, workshop, worlds
+from ringfence.commands import calls, evaluate, record, registry, store, workshop, worlds
 from ringfence.commands.here import settings
 from ringfence.doors.cli.ending import errors_told
 
@@ -80,4 +80,5 @@ COMMANDS: Mapping[str, Callable[[typer.Typer], None]] = {
     "docs": workshop.add_docs,
     "sample": calls.add_sample,
     "simulate": worlds.add_simulate,
+    "evaluate": evaluate.add_evaluate,
 }

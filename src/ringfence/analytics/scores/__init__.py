@@ -1,0 +1,1 @@
+"""Numbers to scores: tables of features, learners behind a protocol, calibration, figures, reasons."""

@@ -1,0 +1,1 @@
+"""Learners: gradient boosting, extremely random trees, a kernel machine, and their committee."""

@@ -137,6 +137,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.home / "records"
 
     @property
+    def calls_folder(self) -> Path:
+        """Where the call records of analytics are, a folder for each hour."""
+        return self.home / "calls"
+
+    @property
     def planes_folder(self) -> Path:
         """Where the memory-mapped tables are."""
         return self.home / "planes"

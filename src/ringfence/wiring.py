@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 import ringfence
 from ringfence.authorities import Staff
 from ringfence.backends.duck.archive import DuckArchive
+from ringfence.backends.duck.call_book import DuckCallBook
 from ringfence.backends.duck.records import RecordQuestions
 from ringfence.backends.files.secret import secret
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.backends.planes.repeats import RepeatTable
 from ringfence.clock import clock_ms, new_id
 from ringfence.companies import Companies
+from ringfence.detection import open_detectors
 from ringfence.doors.api.application import rest_application
 from ringfence.doors.api.asgi import App, headers_of
 from ringfence.doors.api.calls import ScreenBatch, ScreenOne
@@ -156,6 +158,9 @@ class Worker(Post):
             velocity=road.velocity,
             reputation=road.reputations,
             shelf=road.shelf,
+            suspicions=store.suspicions,
+            calls=DuckCallBook(settings.calls_folder),
+            detectors=open_detectors(settings, road.plan),
             vitals=self.vitals,
             sign_in=staff.sign_in,
             second=staff.second,

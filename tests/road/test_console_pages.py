@@ -12,6 +12,7 @@ PATHS = (
     "/live", "/live?until=2020-01-01T00:00", "/decisions?number=17012345678", "/decisions?number=hello", "/rules",
     "/rules/HIGH_FREQUENCY", "/numbers", "/numbers?number=17012345678&purpose=test",
     "/numbers?number=13712340001&purpose=test", "/trunks", "/trunks/one?name=interconnect-1", "/certificates",
+    "/suspects", "/suspects?number=17012345678", "/detectors", "/detectors/ONE_RING",
     "/audit", "/audit/looks", "/accounts", "/keys", "/password", "/nothing",
 )  # fmt: skip
 SIZES = {"wide": WIDE, "narrow": NARROW}
@@ -50,7 +51,7 @@ def test_every_page_is_accessible_fits_its_window_and_asks_nobody_else(
     person.open("/sign-in")
     wrong = _violations(person, "/sign-in")
     person.sign_in("adam")
-    for path in (*PATHS, *_decisions(person)):
+    for path in (*PATHS, *_decisions(person), *_suspects(person)):
         page = person.open(path)
         assert page.locator("html").get_attribute("lang") == language
         page.evaluate(OPEN_ALL)
@@ -80,6 +81,12 @@ def _decisions(person: Person, path: str = "/decisions?action=reject") -> list[s
     page = person.open(path)
     address = page.locator("a.code").first.get_attribute("href") or ""
     return [address.removeprefix("/console")]
+
+
+def _suspects(person: Person) -> list[str]:
+    links = person.open("/suspects").locator("tbody th a").all()
+    assert len(links) > 1
+    return [(one.get_attribute("href") or "").removeprefix("/console") for one in links]
 
 
 def _outside(person: Person, where: str, width: int) -> list[str]:

@@ -82,6 +82,17 @@ class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Length of the window in which the example is run."""
 
 
+class Change(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One change by an operator."""
+
+    at: dt.datetime
+    mode: Mode
+    by: Text
+    reason: Text
+    thresholds: dict[str, int | float] = {}
+    """Those that were changed, with their new values."""
+
+
 class DetectorHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The comment at the head of a detector's file, in TOML."""
 
@@ -112,6 +123,7 @@ class DetectorHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Who lets it run live although every source is of low trust, and why."""
     reason: str = ""
     examples: list[Example]
+    history: list[Change] = []
 
 
 class Detector(Struct, frozen=True, kw_only=True):

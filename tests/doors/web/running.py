@@ -14,7 +14,7 @@ from pathlib import Path
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
-from tests.doors.web.scene import NOW_MS, Scene, certificates_of_a_morning, play_morning
+from tests.doors.web.scene import NOW_MS, Scene, certificates_of_a_morning, play_morning, suspect_some
 from tests.servers import free_port
 
 from ringfence.access.role import Role
@@ -62,6 +62,7 @@ def main(folder: Path, port: int) -> None:
         scene.add_account(name, Role.VIEWER)
     scene.console_url = f"http://localhost:{port}"
     play_morning(scene)
+    suspect_some(scene)
     scene.certificates.told = {"w00": certificates_of_a_morning(NOW_MS // 1000)}
     server = Server(scene.application(), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
     asyncio.run(server.serve())

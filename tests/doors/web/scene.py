@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import Litestar
 from msgspec import structs
+from tests.backends.duck.calling import FROM_MS, calls, write
 
 from ringfence.access.account import Account
 from ringfence.access.limit import Limit, SharedLimit
@@ -19,6 +20,8 @@ from ringfence.access.organisation import read_organisation
 from ringfence.access.role import Role
 from ringfence.access.second_step import Parts, SecondStep
 from ringfence.access.sign_in import SignIn
+from ringfence.analytics.suspect import SubjectKind
+from ringfence.backends.duck.call_book import DuckCallBook
 from ringfence.backends.duck.records import RecordQuestions
 from ringfence.backends.files.shelf import FileShelf, install_defaults
 from ringfence.backends.passkeys import WebPasskeys
@@ -26,6 +29,7 @@ from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.sealing import AesSealer
 from ringfence.backends.sql.store import Store, open_store
+from ringfence.detection import open_detectors
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
 from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse, Slice, Traffic
@@ -44,11 +48,12 @@ from ringfence.screening.facts import Reputation, Velocity
 from ringfence.screening.lists import Lists
 from ringfence.screening.reference import IdMaker
 from ringfence.screening.trunks import Trunks
+from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt, CallRecord, Presentation
 from ringfence.telecom.carrier import NumberRange, Trunk, TrunkKind
 from ringfence.telecom.identity import BAD_IDENTITY_INFO, UNSUPPORTED_CREDENTIAL
 from ringfence.telecom.number import PhoneNumber
-from ringfence.telecom.verdict import Action
+from ringfence.telecom.verdict import Action, Mode
 
 PASSWORD = "seven quiet otters"
 NOW_MS = 1_795_000_000_000
@@ -165,6 +170,7 @@ class Scene:
         self.velocity = MemoryVelocity()
         self.reputation = MemoryReputation()
         self.lists = Lists()
+        self.folder = folder
         self.plan = open_plan()
         self.hasher = ArgonHasher(time_cost=1, memory_kib=64, lanes=1)
         self.randomness = _random_bytes()
@@ -173,6 +179,7 @@ class Scene:
         self.vitals = Vitals(workers={"0": 0.4}, log_age_s=0.1, lists_age_s=0.2, rules_age_s=86_400.0 * 3)
         install_defaults(folder, RULES)
         self.shelf = FileShelf(folder, lambda: dt.datetime.fromtimestamp(NOW_MS / 1000, dt.UTC))
+        self.detectors = open_detectors(Settings(home=folder), self.plan)
         trunks = Trunks()
         for trunk in TRUNKS:
             trunks.put(trunk)
@@ -249,6 +256,7 @@ class Scene:
             archive=self.archive, records=self.records, trunks=store.trunks,
             certificates=self.certificates, plan=self.plan, velocity=self.velocity,
             reputation=self.reputation, shelf=self.shelf,
+            suspicions=store.suspicions, calls=DuckCallBook(self.folder / "calls"), detectors=self.detectors,
             vitals=lambda: self.vitals,
             factors=store.factors, sign_in=self.sign_in(), second=self.second_step(),
             hasher=self.hasher, attempts=Limit(1.0, 50), clock_ms=self.clock_ms, seconds=lambda: self.clock_ms() / 1000,
@@ -327,6 +335,25 @@ def play_morning(scene: Scene) -> None:
     scene.judge("110", "13900003333", ago_s=50)
     scene.judge(HOSTILE, "13900004444", ago_s=40, trunk=HOSTILE)
     scene.judge("13800138000", "110", ago_s=30)
+
+
+def suspect_some(scene: Scene) -> None:
+    """A desk that calls many for seconds, its colleague who calls the same people, a trunk; found by a real run."""
+    at = (NOW_MS - 3 * 3_600_000 - FROM_MS) / 1000
+    rows = (
+        *calls(times=60, at_s=at, every_s=40, calling="17012345678", called="13912340000", called_step=7,
+               ring_s=[3.0, 2.0], trunk_in="enterprise-7"),
+        *calls(times=30, at_s=at, every_s=80, calling="17012345679", called="13912340000", called_step=7,
+               ring_s=[9.0, 12.0], talk_s=[-1.0, 8.0], trunk_in="enterprise-7"),
+    )  # fmt: skip
+    write(scene.folder, rows)
+    found = scene.detectors.trial("ONE_RING", {}, NOW_MS - 86_400_000, NOW_MS).now
+    members = (int(scene.plan.read("17012345678")), int(scene.plan.read("17012345679")))
+    line = structs.replace(
+        found[0], kind=SubjectKind.TRUNK, subject=HOSTILE, number=0, detector="POINT_TO_POINT_VOICE", mode=Mode.SHADOW,
+        score=0.6, members=members, collateral=1,
+    )  # fmt: skip
+    scene.store.suspicions.put([*found, line], at_ms=NOW_MS - 1_800_000)
 
 
 def _fits(decision: Decision, wanted: DecisionFilter) -> bool:

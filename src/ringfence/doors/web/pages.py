@@ -24,7 +24,10 @@ from ringfence.access.key import KeyStore
 from ringfence.access.limit import Attempts
 from ringfence.access.second_step import SecondStep
 from ringfence.access.sign_in import SignIn
-from ringfence.doors.web import decisions, numbers, rules, trunks
+from ringfence.analytics.call_book import CallBook
+from ringfence.analytics.detector_shelf import DetectorShelf
+from ringfence.analytics.inquiry import SuspicionBook
+from ringfence.doors.web import decisions, detectors, numbers, rules, suspects, trunks
 from ringfence.doors.web.accounts import AccountPages
 from ringfence.doors.web.area import Area, AreaRoute
 from ringfence.doors.web.area_gate import AreaGate
@@ -69,6 +72,9 @@ class Console(Struct, frozen=True, kw_only=True):
     velocity: VelocityStore
     reputation: ReputationBook
     shelf: RuleShelf
+    suspicions: SuspicionBook
+    calls: CallBook
+    detectors: DetectorShelf
     vitals: Callable[[], Vitals]
     """How the platform does, over all workers of the machine; must answer within milliseconds."""
     sign_in: SignIn
@@ -105,6 +111,12 @@ def console_routes(console: Console) -> tuple[Route, ...]:
             c.zone,
             c.country,
         ).routes(),
+        *suspects.SuspectPages(
+            suspects.Sources(c.suspicions, c.calls, c.detectors.running, c.archive, c.lists, c.trail, c.plan),
+            c.zone,
+            c.country,
+        ).routes(),
+        *detectors.DetectorPages(detectors.Sources(c.detectors, c.suspicions, c.trail)).routes(),
         *trunks.TrunkPages(trunks.Sources(c.trunks, c.archive, c.records, c.trail), c.zone, c.seconds).routes(),
         *CertificatePages(c.certificates).routes(),
         *AuditPages(c.trail, c.plan, c.country).routes(),

@@ -146,6 +146,26 @@ IDENTITIES: Mapping[str, str] = {
     "pending": N_("Certificate was not here in time"),
     "none": N_("Not signed"),
 }
+STANDINGS: Mapping[str, str] = {
+    "open": N_("Open"),
+    "watched": N_("Watched"),
+    "confirmed": N_("Confirmed"),
+    "cleared": N_("Cleared"),
+}
+SUBJECTS: Mapping[str, str] = {
+    "number": N_("A number"),
+    "trunk": N_("A trunk"),
+    "device": N_("A device"),
+    "cell": N_("A cell"),
+    "range": N_("A block of numbers"),
+    "holder": N_("A holder of cards"),
+}
+RELEASED: Mapping[str, str] = {
+    "0": N_("not known"),
+    "1": N_("the calling side"),
+    "2": N_("the called side"),
+    "3": N_("the network"),
+}
 ACTS: Mapping[str, str] = {
     "sign-in": N_("Signed in"),
     "sign-in.failed": N_("Sign-in refused"),
@@ -168,6 +188,11 @@ ACTS: Mapping[str, str] = {
     "account.change": N_("Changed an account"),
     "key.add": N_("Made an API key"),
     "key.revoke": N_("Revoked an API key"),
+    "detector.change": N_("Changed a detector"),
+    "suspicion.open": N_("Opened a suspicion again"),
+    "suspicion.watched": N_("Watched a suspect"),
+    "suspicion.confirmed": N_("Confirmed a suspicion"),
+    "suspicion.cleared": N_("Cleared a suspect"),
     "sip.trace": N_("Watched live calls"),
     "preference.put": N_("Changed what may reach a number"),
     "consent.withdraw": N_("Withdrew consent"),
@@ -191,6 +216,9 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "scope": SCOPES,
     "act": ACTS,
     "identity": IDENTITIES,
+    "standing": STANDINGS,
+    "subject": SUBJECTS,
+    "released": RELEASED,
 }
 
 
@@ -209,6 +237,8 @@ TABS = (
     Tab("/live", N_("Live calls"), "viewer"),
     Tab("/decisions", N_("Decisions"), "viewer"),
     Tab("/rules", N_("Rules"), "viewer"),
+    Tab("/suspects", N_("Suspects"), "viewer"),
+    Tab("/detectors", N_("Detectors"), "viewer"),
     Tab("/numbers", N_("Numbers"), "viewer"),
     Tab("/trunks", N_("Trunks"), "viewer"),
     Tab("/certificates", N_("Certificates"), "viewer"),
@@ -223,6 +253,8 @@ DONE: Mapping[str, str] = {
     "same": N_("Judged again: the verdict is identical, byte for byte."),
     "differs": N_("Judged again: the verdict DIFFERS from the recorded one. Tell the operator of the system."),
     "promoted": N_("The rule's mode has been changed. Every worker takes it up within seconds."),
+    "detector": N_("The detector has been changed. The next run follows it."),
+    "settled": N_("Kept. Who is cleared is left alone from the next run on; who is confirmed teaches the models."),
     "added": N_("The account has been added."),
     "changed": N_("The change has been saved."),
     "password": N_("Your password has been changed. Other sessions of yours have been ended."),

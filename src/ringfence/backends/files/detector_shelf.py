@@ -1,0 +1,129 @@
+"""Detectors in files: those of the package, and in the operator's folder those that replace or join them."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from ringfence.analytics.detector import Detector
+from ringfence.analytics.detector_change import changed
+from ringfence.analytics.detector_reader import DetectorSet, read_detector, read_detectors
+from ringfence.analytics.detector_shelf import Trial
+from ringfence.analytics.profile import Profile
+from ringfence.analytics.suspect import Detection
+from ringfence.backends.files.detectors import read_sql
+from ringfence.backends.files.shelf import write_whole
+from ringfence.telecom.citing import Trust
+from ringfence.telecom.errors import BadRules, NotFound, Refused, Unavailable
+from ringfence.telecom.verdict import Mode
+
+
+class FileDetectors:
+    """Fulfils `DetectorShelf`. A file of the operator's replaces that of the package with the same name."""
+
+    def __init__(
+        self,
+        packaged: Path,
+        own: Path,
+        profiles: Mapping[str, Profile],
+        *,
+        prove: Callable[[Detector], tuple[str, ...]],
+        run: Callable[[int, int, tuple[Detector, ...]], Detection],
+        clock: Callable[[], dt.datetime],
+    ) -> None:
+        """`prove` tries the examples of a detector and tells what does not come out; `run` runs over a window."""
+        self._packaged = packaged
+        self._own = own
+        self._profiles = profiles
+        self._prove = prove
+        self._run = run
+        self._clock = clock
+        self._seen: tuple[tuple[str, int, int], ...] | None = None
+        self._running = DetectorSet(())
+
+    def running(self) -> DetectorSet:
+        """The detectors that run now, and those that are broken; read again when a file changed."""
+        seen = self._signature()
+        if seen != self._seen:
+            self._running = read_detectors(self.documents(), self._profiles)
+            self._seen = seen
+        return self._running
+
+    def documents(self) -> dict[str, str]:
+        """Every document as it lies there, by file name."""
+        own = read_sql(self._own) if self._own.is_dir() else {}
+        return {**read_sql(self._packaged), **own}
+
+    def trial(self, code: str, thresholds: Mapping[str, int | float], from_ms: int, until_ms: int) -> Trial:
+        """Run one detector both ways over kept calls; nothing is kept of it."""
+        detector = self._find(code)
+        unknown = thresholds.keys() - detector.header.thresholds.keys()
+        if unknown:
+            raise Refused(f"there is no threshold {min(unknown)[:40]}", "see the detector's page for its thresholds")
+        figures = {**detector.header.thresholds, **thresholds}
+        other = msgspec.structs.replace(detector, header=msgspec.structs.replace(detector.header, thresholds=figures))
+        now, then = (self._run(from_ms, until_ms, (one,)) for one in (detector, other))
+        faults = dict.fromkeys(f"{fault.detector}: {fault.message}" for fault in (*now.faults, *then.faults))
+        return Trial(
+            from_ms=from_ms, until_ms=until_ms, records=now.records, now=now.suspects, then=then.suspects,
+            faults=tuple(faults),
+        )  # fmt: skip
+
+    def change(self, code: str, *, thresholds: Mapping[str, int | float], mode: Mode, by: str, reason: str) -> Detector:
+        """Change figures and trust, durably, after its examples were tried with them."""
+        with self._alone():
+            detector = self._find(code)
+            text = changed(
+                self.documents()[detector.name], thresholds=thresholds, mode=mode, at=self._clock(), by=by,
+                reason=reason, accept=_low_trust(detector, mode),
+            )  # fmt: skip
+            fresh = read_detector(detector.name, text, self._profiles)
+            broken = self._prove(fresh)
+            if broken:
+                raise BadRules(
+                    f"its examples do not come out any more: {'; '.join(broken)[:400]}", "choose other figures"
+                )
+            write_whole(self._own / detector.name, text)
+        return fresh
+
+    def _find(self, code: str) -> Detector:
+        found = next((one for one in self.running().detectors if one.code == code), None)
+        if found is None:
+            raise NotFound(f"there is no detector {code[:64]}", "`ringfence detectors list` shows them")
+        return found
+
+    def _signature(self) -> tuple[tuple[str, int, int], ...]:
+        found = []
+        for folder in (self._packaged, self._own):
+            for path in sorted(folder.glob("*.sql")):
+                with contextlib.suppress(FileNotFoundError):
+                    stat = path.stat()
+                    found.append((str(path), stat.st_mtime_ns, stat.st_size))
+        return tuple(found)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from changing at the same moment."""
+        try:
+            self._own.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self._own / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as fault:
+            raise Unavailable(f"cannot write to {self._own}: {fault}", "check the folder's permissions") from fault
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        except OSError as fault:
+            raise Unavailable(f"cannot write the detector: {fault}", "free space or mend permissions") from fault
+        finally:
+            os.close(lock)
+
+
+def _low_trust(detector: Detector, mode: Mode) -> bool:
+    enforced = mode in (Mode.LIVE, Mode.CANARY)
+    return enforced and not any(source.trust is Trust.HIGH for source in detector.header.sources)

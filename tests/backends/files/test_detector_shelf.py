@@ -1,0 +1,82 @@
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from tests.analytics.documents import BUSY, packaged_profiles
+from tests.analytics.suspects import suspect
+
+from ringfence.analytics.detector import Detector
+from ringfence.analytics.suspect import Detection
+from ringfence.backends.files.detector_shelf import FileDetectors
+from ringfence.telecom.errors import BadRules, NotFound, Refused, Unavailable
+from ringfence.telecom.verdict import Mode
+
+
+class House:
+    """Proves and runs as a test wants it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.broken: tuple[str, ...] = ()
+        self.packaged, self.own = folder / "packaged", folder / "own"
+        self.packaged.mkdir()
+        (self.packaged / "busy.sql").write_text(BUSY, "utf-8")
+        self.shelf = FileDetectors(
+            self.packaged, self.own, packaged_profiles(), prove=lambda detector: self.broken, run=self.run,
+            clock=lambda: dt.datetime(2026, 12, 1, tzinfo=dt.UTC),
+        )  # fmt: skip
+
+    def run(self, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
+        found = tuple(suspect(tail) for tail in range(int(detectors[0].header.thresholds["attempts"])))
+        return Detection(from_ms=from_ms, until_ms=until_ms, suspects=found, records=7)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)
+
+
+def _change(house: House, attempts: int = 12) -> Detector:
+    return house.shelf.change(
+        "BUSY", thresholds={"attempts": attempts}, mode=Mode.LIVE, by="account:adam", reason="trusted"
+    )
+
+
+def test_a_change_is_written_beside_the_package_and_runs(house: House) -> None:
+    before = (house.packaged / "busy.sql").read_text("utf-8")
+
+    _change(house)
+
+    (running,) = house.shelf.running().detectors
+    assert (running.header.thresholds, running.live) == ({"attempts": 12}, True)
+    assert (house.packaged / "busy.sql").read_text("utf-8") == before
+    assert (house.own / "busy.sql").is_file()
+
+
+def test_examples_that_break_keep_the_old_one(house: House) -> None:
+    house.broken = ("the example 'twenty calls' is not found",)
+
+    with pytest.raises(BadRules, match="twenty calls"):
+        _change(house)
+    assert not (house.own / "busy.sql").exists()
+
+
+def test_a_trial_runs_both_ways_and_writes_nothing(house: House) -> None:
+    trial = house.shelf.trial("BUSY", {"attempts": 22}, 0, 10)
+
+    assert (len(trial.now), len(trial.then), len(trial.gained), trial.records) == (20, 22, 2, 7)
+    assert not house.own.exists()
+
+
+def test_what_is_not_there_is_told(house: House) -> None:
+    with pytest.raises(NotFound):
+        house.shelf.trial("NONE", {}, 0, 1)
+    with pytest.raises(Refused):
+        house.shelf.trial("BUSY", {"parties": 1}, 0, 1)
+
+
+def test_a_folder_that_refuses_is_told(house: House) -> None:
+    house.own.write_text("a file, not a folder", "utf-8")
+
+    with pytest.raises(Unavailable, match="cannot write"):
+        _change(house)

@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from ringfence.telecom.errors import Refused
 
 PREFIX = "RINGFENCE_"
-_SECRETS = frozenset({"database"})
+_SECRETS = frozenset({"database", "alert_secret", "alert_smtp_password"})
 Positive = Annotated[int, Meta(ge=1)]
 
 
@@ -106,6 +106,20 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who rejects calls, on the signed card of a 608 (RFC 8688); empty: there is no card."""
     card_contacts: str = ""
     """How to reach them: `tel:`, `mailto:` and `https:` addresses, joined by commas."""
+    alert_url: str = ""
+    """Address to which alerts (a wave begins, a model drifts) are posted as JSON; empty: none are."""
+    alert_secret: str = ""
+    """Secret that signs what is posted there; empty: nothing is signed."""
+    alert_smtp: str = ""
+    """Mail server for alerts, `host:port`; port 465 is TLS from the start; empty: none are mailed."""
+    alert_smtp_user: str = ""
+    """Name to sign in with at the mail server; empty: without."""
+    alert_smtp_password: str = ""
+    """Password of that name."""
+    alert_mail_from: str = ""
+    """Sender of alerts by mail."""
+    alert_mail_to: str = ""
+    """Receivers of alerts by mail, joined by commas."""
 
     def __repr__(self) -> str:
         """Every setting by name, secrets hidden."""

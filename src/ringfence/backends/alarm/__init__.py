@@ -1,0 +1,1 @@
+"""Ways in which operators are told of what begins."""

@@ -10,15 +10,18 @@ from ringfence.backends.duck.archiver import Archiver
 from ringfence.backends.files.shelf import FileShelf
 from ringfence.backends.journal.custody import Custody
 from ringfence.backends.journal.reader import JournalReader
+from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.records.log import prune_records
 from ringfence.backends.sql.store import open_store
 from ringfence.backends.stderr.log import OperatorLog
 from ringfence.clock import clock_ms, now
+from ringfence.companies import CompanyWork
 from ringfence.rebuilding import Rebuilding
 from ringfence.registry.law import kept_ms, read_retention
 from ringfence.settings import Settings
 
 ARCHIVE_S = 5.0
+COMPANY_S = 1.0
 PRUNE_S = 3600.0
 DAYS_A_MONTH = 31
 
@@ -34,7 +37,10 @@ class Keeper:
         self._custody = Custody(folder)
         self._rebuilding = Rebuilding(settings)
         self._ended = threading.Event()
+        self._company: CompanyWork | None = None
+        self._opening = threading.Lock()
         self._threads = [
+            threading.Thread(target=self._every, args=(COMPANY_S, self.company), name="companies", daemon=True),
             threading.Thread(target=self._every, args=(ARCHIVE_S, self.archive), name="archive", daemon=True),
             threading.Thread(target=self._retain, name="retention", daemon=True),
         ]
@@ -56,6 +62,17 @@ class Keeper:
         """Write columns of finished segments."""
         self._archiver.run()
 
+    def company(self) -> None:
+        """Do the work that waits for companies."""
+        self._companies().work()
+
+    def _companies(self) -> CompanyWork:
+        with self._opening:
+            if self._company is None:
+                store, going_on = open_store(self._settings.store_address), lambda: not self._ended.is_set()
+                self._company = CompanyWork(self._settings, store, open_plan(), going_on, self._told.shout)
+            return self._company
+
     def prune(self) -> None:
         """Delete call records, audit, looks, sessions, receipts and evidence that are older than their retention."""
         months = kept_months(self._settings)
@@ -65,8 +82,9 @@ class Keeper:
         rows = store.prune(clock_ms(), audit_days=audit_days, looks_days=audit_days)
         proofs = store.evidence.retire(clock_ms(), keep_ms=evidence_ms(self._settings), by="keeper")
         store.close()
-        if records or rows or proofs:
-            self._told.say("deleted with age", record_files=records, rows=rows, evidence=proofs)
+        pieces = self._companies().prune()
+        if records or rows or proofs or pieces:
+            self._told.say("deleted with age", record_files=records, rows=rows, evidence=proofs, company_files=pieces)
 
     def prune_left(self) -> None:
         """Delete old decisions of places that no worker has; each running worker does so for its own."""

@@ -92,6 +92,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sip_call_info: str = ""
     """Address of the signed card in a 608's Call-Info (RFC 8688); `{reference}` in it is the decision's id."""
 
+    canary_numbers: str = ""
+    """The operator's own numbers that tell whose list leaked, ranges `FIRST-LAST` joined by commas; empty: none."""
     identity_trust: str = ""
     """Folder of the authorities (*.pem) and revocation lists (*.crl) of signed callers; empty: `trust` in `home`."""
     identity_private_hosts: str = ""
@@ -164,6 +166,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def registry_folder(self) -> Path:
         """Where the judge's pages of preferences are."""
         return self.home / "registry"
+
+    @property
+    def checks_folder(self) -> Path:
+        """Where lists that companies send, and their results, are."""
+        return self.home / "checks"
 
     @property
     def trust_folder(self) -> Path:

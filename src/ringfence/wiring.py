@@ -73,6 +73,7 @@ class Worker(Post):
         screener = Screener(road, self.journal, words, tally, self.watch, clock_ms, told.shout)
         health = Health({"lists": self.lists_fault, "log": self.log_fault}, MetricsPage(self.tallies.all), gate)
         most, language = settings.batch_max, settings.language
+        room = Room(settings.in_flight_max)
         return Door(
             hot={
                 "/v1/calls:screen": ScreenOne(screener, self.repeats, self.archive.find, tally, language),
@@ -84,7 +85,8 @@ class Worker(Post):
             api=self._rest(gate),
             console=self._console(),
             gate=gate,
-            room=Room(settings.in_flight_max),
+            room=room,
+            streams=self.companies.streams(gate, room, told.shout),
             tally=tally,
             body_max=settings.body_max,
             shout=told.shout,

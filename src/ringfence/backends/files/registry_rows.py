@@ -15,7 +15,7 @@ from ringfence.backends.files.delimited import Row, find_layout, read_rows
 from ringfence.backends.files.parquet import count_rows, is_parquet, open_parquet
 from ringfence.backends.files.registry_cells import Cells, read_moments, read_refusals, read_sets, read_whole, yes
 from ringfence.registry.bulk import Given, LoadKind, RefusedRow
-from ringfence.registry.consent import Consent, check_consent
+from ringfence.registry.consent import Consent, check_consent, own_id
 from ringfence.registry.preference import Preference, check_preference
 from ringfence.telecom.errors import Conflict, Refused
 from ringfence.telecom.number import PhoneNumber
@@ -63,18 +63,21 @@ Reader = Callable[[str], PhoneNumber]
 class RegistryFile:
     """One file on its way into the registry."""
 
-    def __init__(self, path: Path, kind: LoadKind, read: Reader, now_ms: int) -> None:
-        """Find out how it is written; raises `Refused` for a file that is empty, binary, or lacks a column."""
-        self._path, self._read = path, read
+    def __init__(self, path: Path, kind: LoadKind, read: Reader, now_ms: int, *, owner: str = "") -> None:
+        """Find out how it is written; raises `Refused` for a file that is empty, binary, or lacks a column.
+
+        `owner`: the company that sends consents; they are its own, and the column `company` may be left out.
+        """
+        self._path, self._read, self._owner = path, read, owner
         try:
             self._parquet = is_parquet(path)
             self._layout = None if self._parquet else find_layout(path)
             header = open_parquet(path)[0] if self._layout is None else self._layout.header
         except OSError as error:
             raise Refused(f"{path} cannot be read: {error.strerror}.", "Give the path of a readable file.") from error
-        self._places = _places(header, kind)
+        self._places = _places(header, kind, owner)
         self._width = len(header)
-        self._value = Preferences(read) if kind is LoadKind.PREFERENCES else Consents(read, now_ms)
+        self._value = Preferences(read) if kind is LoadKind.PREFERENCES else Consents(read, now_ms, owner)
         self._kind = kind
 
     @contextmanager
@@ -89,7 +92,7 @@ class RegistryFile:
 
     def id(self) -> str:
         """What the load of these bytes is called."""
-        digest = blake2b(self._kind.value.encode(), digest_size=32)
+        digest = blake2b(f"{self._kind.value}{self._owner}".encode(), digest_size=32)
         with self._path.open("rb") as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
@@ -131,10 +134,11 @@ class RegistryFile:
         return {name: cells[place].strip() for name, place in self._places.items() if place < len(cells)}
 
 
-def _places(header: Sequence[str], kind: LoadKind) -> dict[str, int]:
+def _places(header: Sequence[str], kind: LoadKind, owner: str) -> dict[str, int]:
     names = [name.strip().lower() for name in header]
     unknown = [name[:40] for name in names if name not in _COLUMNS[kind]]
-    missing = [name for name in _NEEDED[kind] if name not in names]
+    needed = [name for name in _NEEDED[kind] if not (owner and name == "company")]
+    missing = [name for name in needed if name not in names]
     if unknown or missing:
         told = f"has columns that are not known: {', '.join(unknown[:20])}" if unknown else f"lacks {missing[0]}"
         raise Refused(f"The file {told}.", f"Its columns are {', '.join(_COLUMNS[kind])}.")
@@ -186,23 +190,26 @@ class Preferences:
 class Consents:
     """Reads rows of consents."""
 
-    def __init__(self, read: Reader, now_ms: int) -> None:
-        self._read, self._now_ms = read, now_ms
+    def __init__(self, read: Reader, now_ms: int, owner: str = "") -> None:
+        self._read, self._now_ms, self._owner = read, now_ms, owner
 
     def __call__(self, cells: Cells) -> Consent:
         """The consent of a row; raises `Refused` or `ValueError` with the reason.
 
         A row without an id gets one from what it says, so that the same row again is the same consent.
         """
+        company, own = cells.get("company", ""), self._owner
+        if own and company not in ("", own):
+            raise ValueError("the consent is another company's")
         given_ms, _ = read_moments({"starts": cells.get("given", "")})
         starts_ms, expires_ms = read_moments(cells)
         if expires_ms is None or not given_ms:
             raise ValueError("`given` or `expires` is empty")
         categories, channels = read_sets(cells)
         made = {
-            "id": cells.get("id", "") or sha256("\x1f".join(cells.values()).encode()).hexdigest()[:24],
+            "id": self._id(cells),
             "number": int(self._read(cells.get("number", ""))),
-            "company": cells.get("company", ""),
+            "company": own or company,
             "categories": categories,
             "channels": channels,
             "per_day": read_whole(cells, "per_day"),
@@ -219,3 +226,9 @@ class Consents:
         consent = msgspec.convert(made, Consent)
         check_consent(consent, self._now_ms)
         return consent
+
+    def _id(self, cells: Cells) -> str:
+        given = cells.get("id", "")
+        if self._owner:
+            return own_id(self._owner, given or "\x1f".join(cells.values()))
+        return given or sha256("\x1f".join(cells.values()).encode()).hexdigest()[:24]

@@ -83,10 +83,15 @@ class Door:
         shout: Shout,
         opened: Callable[[], None],
         closed: Callable[[], None],
+        streams: Mapping[tuple[str, str], App] | None = None,
     ) -> None:
-        """`pages` answer GET by path without a body; `opened` and `closed` run as the worker starts and ends."""
+        """`pages` answer GET by path without a body; `opened` and `closed` run as the worker starts and ends.
+
+        `streams`, by method and path, read their bodies themselves.
+        """
         self._hot = dict(hot)
         self._pages = dict(pages)
+        self._streams = dict(streams or {})
         self._api = api
         self._console = console
         self._gate = gate
@@ -108,6 +113,9 @@ class Door:
         page = self._pages.get(path)
         if page is not None:
             return await send_reply(send, self._page(page, scope))
+        stream = self._streams.get((str(scope["method"]), path))
+        if stream is not None:
+            return await stream(scope, receive, send)
         if path.startswith("/v1/") or path == "/openapi.json":
             return await self._rest(scope, receive, send)
         if self._console is not None:

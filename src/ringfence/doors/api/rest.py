@@ -63,7 +63,12 @@ def company_of(request: AnyRequest, named: str) -> str:
 
     Raises `NotAllowed` and `Refused`.
     """
-    own = asking(request).company
+    return own_company(asking(request), named)
+
+
+def own_company(key: ApiKey, named: str) -> str:
+    """The company that a key asks about, as `company_of` has it."""
+    own = key.company
     if own and named not in ("", own):
         raise NotAllowed("this key speaks for another company", "leave `company` out: the key knows its own")
     if not own and not named:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +89,28 @@ def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
 
     with pytest.raises(Unavailable), connect(tmp_path / "s.sqlite").read():
         pass
+
+
+OTHER_PROCESS = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+print(connection.execute("SELECT count(*) FROM counter WHERE name = 'x'").fetchone()[0])
+connection.close()
+"""
+
+
+def test_another_opening_in_this_process_lets_no_other_process_take_the_journal_away(store: Store) -> None:
+    path = store.database.path
+    assert path is not None
+
+    def seen() -> str:
+        ran = subprocess.run([sys.executable, "-c", OTHER_PROCESS, path], capture_output=True, text=True, check=True)
+        return ran.stdout.strip()
+
+    with connect(path).read() as connection:
+        connection.execute(text("SELECT 1"))
+    assert seen() == "0"
+    with store.database.write() as connection:
+        connection.execute(insert(counter), {"name": "x", "value": 1})
+
+    assert seen() == "1"

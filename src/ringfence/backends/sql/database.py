@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import ssl
@@ -102,8 +103,13 @@ def _sqlite(url: URL) -> Engine:
         raise Refused("SQLite in memory would lose what was acknowledged.", _ADDRESSES)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # The file holds personal data; its journal inherits these rights.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        # The file holds personal data; its journal inherits these rights. One that is there is not opened: closing it
+        # again would drop the locks of every connection that this process has to it, and another process that closes
+        # the database would then take the journal away from under them (fcntl(2), https://sqlite.org/howtocorrupt.html).
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        elif not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise Unavailable(f"The database file cannot be opened: {error.strerror}.", f"Check {path}.") from error
     arguments = _Connect(timeout=WAIT_S, check_same_thread=False)

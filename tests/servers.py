@@ -7,6 +7,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -137,3 +138,31 @@ def postgres() -> Iterator[Postgres]:
         if server is not None:
             server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def nats_server(folder: Path | None = None, port: int = 0) -> Iterator[str]:
+    """A NATS server with JetStream, in a folder of its own or that one; its address."""
+    beside = Path(sys.executable).with_name("nats-server")
+    program = require("nats-server", beside if beside.exists() else shutil.which("nats-server"))
+    with tempfile.TemporaryDirectory(prefix="nats-") as own:
+        at = port or free_port()
+        command = [str(program), "-a", "127.0.0.1", "-p", str(at), "-js", "-sd", str(folder or own)]
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _await_port(at, server)
+            yield f"nats://127.0.0.1:{at}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _await_port(port: int, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(1_000):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if server.poll() is not None:
+            pytest.fail(f"the server ended with {server.returncode}")
+        time.sleep(0.01)
+    pytest.fail(f"nobody listens on port {port}")

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from importlib.resources import files
 
+from ringfence.backends.cdr.upkeep import retire
 from ringfence.backends.duck.archiver import Archiver
 from ringfence.backends.files.shelf import FileShelf
 from ringfence.backends.journal.custody import Custody
@@ -14,6 +15,7 @@ from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.records.log import prune_records
 from ringfence.backends.sql.store import open_store
 from ringfence.backends.stderr.log import OperatorLog
+from ringfence.call_records import open_calls
 from ringfence.clock import clock_ms, now
 from ringfence.companies import CompanyWork
 from ringfence.rebuilding import Rebuilding
@@ -24,6 +26,7 @@ ARCHIVE_S = 5.0
 COMPANY_S = 1.0
 PRUNE_S = 3600.0
 DAYS_A_MONTH = 31
+DAY_MS = 86_400_000
 
 
 class Keeper:
@@ -77,14 +80,30 @@ class Keeper:
         """Delete call records, audit, looks, sessions, receipts and evidence that are older than their retention."""
         months = kept_months(self._settings)
         records = prune_records(self._settings.records_folder, months * DAYS_A_MONTH, now())
+        hours = self._retire_calls(months)
         audit_days = self._settings.audit_months * DAYS_A_MONTH
         store = open_store(self._settings.store_address)
         rows = store.prune(clock_ms(), audit_days=audit_days, looks_days=audit_days)
         proofs = store.evidence.retire(clock_ms(), keep_ms=evidence_ms(self._settings), by="keeper")
         store.close()
         pieces = self._companies().prune()
-        if records or rows or proofs or pieces:
-            self._told.say("deleted with age", record_files=records, rows=rows, evidence=proofs, company_files=pieces)
+        if records or rows or proofs or pieces or hours:
+            self._told.say(
+                "deleted with age",
+                record_files=records,
+                rows=rows,
+                evidence=proofs,
+                company_files=pieces,
+                hours_of_calls=hours,
+            )
+
+    def _retire_calls(self, months: int) -> int:
+        """Delete old hours of the store of call records, where there is one."""
+        if not self._settings.calls_folder.is_dir():
+            return 0
+        calls = open_calls(self._settings)
+        with calls.alone():
+            return retire(calls, clock_ms() - months * DAYS_A_MONTH * DAY_MS)
 
     def prune_left(self) -> None:
         """Delete old decisions of places that no worker has; each running worker does so for its own."""

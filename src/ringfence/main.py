@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import typer
 
-from ringfence.commands import calls, evaluate, record, registry, store, workshop, worlds
+from ringfence.commands import calls, cdr, evaluate, record, registry, store, workshop, worlds
 from ringfence.commands.here import settings
 from ringfence.doors.cli.ending import errors_told
 
@@ -81,4 +81,5 @@ COMMANDS: Mapping[str, Callable[[typer.Typer], None]] = {
     "sample": calls.add_sample,
     "simulate": worlds.add_simulate,
     "evaluate": evaluate.add_evaluate,
+    "calls": cdr.add_calls,
 }

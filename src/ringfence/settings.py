@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from ringfence.telecom.errors import Refused
 
 PREFIX = "RINGFENCE_"
-_SECRETS = frozenset({"database", "alert_secret", "alert_smtp_password"})
+_SECRETS = frozenset({"database", "alert_secret", "alert_smtp_password", "nats_url"})
 Positive = Annotated[int, Meta(ge=1)]
 
 
@@ -122,6 +122,20 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Sender of alerts by mail."""
     alert_mail_to: str = ""
     """Receivers of alerts by mail, joined by commas."""
+    nats_url: str = ""
+    """NATS servers that call records come from, `nats://host:port` joined by commas; empty: none."""
+    nats_stream: str = "CALL_RECORDS"
+    """JetStream stream of call records; made when it is not there."""
+    nats_subject: str = "call-records.>"
+    """What of the stream is taken."""
+    nats_consumer: str = "ringfence"
+    """Name of the durable consumer; each store of call records has its own."""
+    nats_credentials: str = ""
+    """File of NATS credentials; empty: none, or those in the address."""
+    nats_tls_ca: str = ""
+    """PEM file of the authority of the NATS servers; empty: those that the system trusts."""
+    nats_batch: Annotated[int, Meta(ge=1, le=100_000)] = 10_000
+    """Messages in one commit, at most."""
 
     def __repr__(self) -> str:
         """Every setting by name, secrets hidden."""

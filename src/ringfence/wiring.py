@@ -17,6 +17,7 @@ from ringfence.backends.duck.records import RecordQuestions
 from ringfence.backends.files.secret import secret
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.backends.planes.repeats import RepeatTable
+from ringfence.call_records import device_hash
 from ringfence.clock import clock_ms, new_id
 from ringfence.companies import Companies
 from ringfence.detection import open_detectors
@@ -79,7 +80,9 @@ class Worker(Post):
                 "/v1/calls:screen": ScreenOne(screener, self.repeats, self.archive.find, tally, language),
                 "/v1/calls:screenBatch": ScreenBatch(screener, self.journal.synced, tally, most, language, told.shout),
                 **self._stir(),
-                "/v1/call-records": CallRecords(self.records, self.call_ended, tally, most, told.shout),
+                "/v1/call-records": CallRecords(
+                    self.records, self.call_ended, tally, most, told.shout, device_hash(settings).one
+                ),
             },
             pages={**health.pages(), "/v1/card": self._card().reply},
             api=self._rest(gate),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import IntEnum
 
+import msgspec
 from msgspec import Struct
 
 from ringfence.telecom.call import CallKind, CallRecord, Hidden, Party
@@ -151,6 +152,19 @@ def kept(
     )
 
 
+def sealed(record: CallRecord, hashed: Callable[[str], int]) -> CallRecord:
+    """The record with keyed hashes in place of what names a device or a place, whatever the sender wrote there."""
+    if not (record.media or record.imsi or record.imei or record.cell):
+        return record
+    return msgspec.structs.replace(
+        record,
+        media=_sealed(record.media, hashed),
+        imsi=_sealed(record.imsi, hashed),
+        imei=_sealed(record.imei, hashed),
+        cell=_sealed(record.cell, hashed),
+    )
+
+
 def partition(setup_ms: int) -> str:
     """Name of the folder of a record: the UTC hour of its setup, `hour=2026010203`."""
     return datetime.fromtimestamp(setup_ms // 1000, UTC).strftime("hour=%Y%m%d%H")
@@ -166,6 +180,10 @@ def _times(record: CallRecord) -> tuple[int | None, int | None, int | None]:
     if record.kind is CallKind.MESSAGE:
         return None, ends_ms, ends_ms
     return rings_ms if rang else None, ends_ms, ends_ms + record.talk_ms
+
+
+def _sealed(given: Hidden, hashed: Callable[[str], int]) -> int:
+    return hashed(str(given)) if given else 0
 
 
 def _hash_of(given: Hidden, hashed: Callable[[str], int]) -> int:

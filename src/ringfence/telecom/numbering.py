@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.number import NumberForm, PhoneNumber
-from ringfence.telecom.pack import FIRST_PREFIX, PREFIXES, Basis, Country, PlanSource, decode
+from ringfence.telecom.pack import FIRST_PREFIX, PREFIXES, Basis, Country, PlanSource, Tables, decode
 from ringfence.telecom.reading import Reader
 
 _E164_CN = NumberForm.E164 << 10 | 86
@@ -43,6 +43,16 @@ class Plan:
     def sources(self) -> tuple[PlanSource, ...]:
         """The files that the plan was built from."""
         return self._tables.sources
+
+    @property
+    def tables(self) -> Tables:
+        """What the plan was packed from, for readers of whole columns."""
+        return self._tables
+
+    @property
+    def mobile(self) -> memoryview:
+        """The entry of each mobile prefix of seven digits from `FIRST_PREFIX` on."""
+        return self._mobile
 
     def basis(self, key: str) -> Basis:
         """What the rule named in `Allocation.basis` rests on; empty for an unknown key."""

@@ -38,7 +38,7 @@ class MemoryRecords:
 
 
 def _door(log: MemoryRecords, counted: list[CallRecord]) -> CallRecords:
-    return CallRecords(log, counted.append, Tally(), 3, lambda what, error: None)
+    return CallRecords(log, counted.append, Tally(), 3, lambda what, error: None, len)
 
 
 def _send(door: CallRecords, body: bytes) -> dict[str, object]:
@@ -78,6 +78,13 @@ def test_a_record_that_cannot_be_counted_is_still_accepted() -> None:
         raise RuntimeError("table")
 
     tally = Tally()
-    door = CallRecords(MemoryRecords(), broken, tally, 3, lambda what, error: None)
+    door = CallRecords(MemoryRecords(), broken, tally, 3, lambda what, error: None, len)
     assert _send(door, RECORD)["accepted"] == 1
     assert tally.events["record_uncounted"] == 1
+
+
+def test_what_names_a_device_is_kept_as_its_hash_alone_even_when_it_comes_as_a_number() -> None:
+    log = MemoryRecords()
+    body = RECORD[:-1] + b',"imsi":460001234567890,"imei":"86012345"}'
+    _send(_door(log, []), body)
+    assert (log.kept[0].imsi, log.kept[0].imei) == (15, 8)

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from ringfence.access.key import ApiKey, Scope
+from ringfence.analytics.record import sealed
 from ringfence.doors.api.asgi import Headers, Reply
 from ringfence.doors.api.problem import problem_of
 from ringfence.doors.api.reading import read_json
@@ -41,9 +42,16 @@ class CallRecords:
     needs = Scope.RECORDS
 
     def __init__(
-        self, log: RecordLog, ended: Callable[[CallRecord], None], tally: Tally, most: int, shout: Shout
+        self,
+        log: RecordLog,
+        ended: Callable[[CallRecord], None],
+        tally: Tally,
+        most: int,
+        shout: Shout,
+        hashed: Callable[[str], int],
     ) -> None:
-        """`ended` adds a record to the behaviour of its numbers."""
+        """`ended` adds a record to the behaviour of its numbers; `hashed` is the installation's keyed hash."""
+        self._hashed = hashed
         self._log = log
         self._ended = ended
         self._tally = tally
@@ -55,7 +63,8 @@ class CallRecords:
 
     async def reply(self, _key: ApiKey, _headers: Headers, body: bytes) -> Reply:
         """Raises `Refused` when a single record is wrong, `Unavailable` when the disk refuses: send it again."""
-        records, refused = self._read(body)
+        sent, refused = self._read(body)
+        records = [sealed(record, self._hashed) for record in sent]
         if records:
             self._log.append(records)
             await asyncio.to_thread(self._log.sync)

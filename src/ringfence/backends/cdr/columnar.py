@@ -1,0 +1,122 @@
+"""Parquet: of any columns by a mapping, or of the store's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ringfence.backends.cdr.cells import Flags
+from ringfence.backends.cdr.journal import Place
+from ringfence.backends.cdr.mapping import Mapping, fits
+from ringfence.backends.cdr.rows import Located, Rows
+from ringfence.backends.cdr.schema import RECORDS
+from ringfence.backends.cdr.shape import AHEAD_MS, EARLIEST_MS, LONGEST_MS, Shaped
+from ringfence.backends.cdr.whole import WholeFile
+from ringfence.telecom.errors import Refused
+
+_ROWS = 250_000
+_SHOWN = 1_000
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether the file says that it is; raises `OSError`."""
+    with path.open("rb") as file:
+        return file.read(4) == b"PAR1"
+
+
+class ColumnarFile(WholeFile):
+    """Fulfils `SourceFile` for Parquet."""
+
+    def __init__(self, path: Path, mapping: Mapping, wanted: Callable[[Sequence[str]], list[str]]) -> None:
+        """Raises `Refused` when it is damaged or has not the columns that the mapping needs."""
+        super().__init__(path, remembered=True)
+        try:
+            with pq.ParquetFile(path) as file:
+                names = list(file.schema_arrow.names)
+                self.ours = set(RECORDS.names) <= set(names) and pa.types.is_integer(
+                    file.schema_arrow.field("calling").type
+                )
+        except (OSError, pa.ArrowException) as error:
+            raise _damaged(path, error) from error
+        if not self.ours and not fits(mapping, names):
+            raise Refused(
+                f"{path.name} has not the columns that {mapping.name} needs: {', '.join(names)[:_SHOWN]}",
+                "name another mapping with --mapping, or write one: docs/call-records.md",
+            )
+        self._columns = RECORDS.names if self.ours else wanted(names)
+
+    def rows(self, after: Place, *, growing: bool) -> Iterator[Rows]:
+        """What stands behind so many rows."""
+        del growing
+        done = 0
+        try:
+            with pq.ParquetFile(self.path) as file:
+                for batch in file.iter_batches(_ROWS, columns=self._columns):
+                    table = pa.table(batch)
+                    first, done = done, done + table.num_rows
+                    if done <= after.position:
+                        continue
+                    skipped = max(after.position - first, 0)
+                    yield _rows(table.slice(skipped), first + skipped, done, kept=self.ours)
+        except (OSError, pa.ArrowException) as error:
+            raise _damaged(self.path, error, done) from error
+
+
+def _rows(table: pa.Table, first: int, last: int, *, kept: bool) -> Rows:
+    def locate(places: Sequence[int]) -> Located:
+        some = table.take(pa.array(places, pa.int64())).to_pylist()
+        return [
+            (first + at + 1, ",".join("" if value is None else str(value) for value in row.values())[:_SHOWN])
+            for at, row in zip(places, some, strict=True)
+        ]
+
+    return Rows(table, last, last, locate, kept=kept)
+
+
+def _damaged(path: Path, error: Exception, rows: int = 0) -> Refused:
+    behind = f" behind row {rows:,}" if rows else ""
+    return Refused(f"{path.name} is a damaged or truncated Parquet file{behind}: {error}", "copy or export it again")
+
+
+def sifted(table: pa.Table, now_ms: int) -> Shaped:
+    """Rows of the store's own columns, without those that cannot be: as `Shaper.shape` for texts."""
+    reasons = np.zeros(table.num_rows, np.int8)
+    told = ["", "a column that must be filled is null", "absurd time: before 1990 or in the future",
+            "its times are not in order", "absurd: more than ten days long"]  # fmt: skip
+    filled = [pc.is_null(table.column(field.name)) for field in RECORDS if not field.nullable]
+    missing = filled[0]
+    for one in filled[1:]:
+        missing = pc.or_(missing, one)
+    reasons[_flags(missing)] = 1
+    setup = pc.cast(pc.fill_null(table.column("setup_ms"), 0), pa.int64())
+    _mark(reasons, pc.or_(pc.less(setup, EARLIEST_MS), pc.greater(setup, now_ms + AHEAD_MS)), 2)
+    before = setup
+    for name in ("ring_ms", "answer_ms", "release_ms"):
+        moment = pc.coalesce(pc.cast(table.column(name), pa.int64()), before)
+        _mark(reasons, pc.less(moment, before), 3)
+        before = moment
+    _mark(reasons, pc.greater(pc.subtract(before, setup), LONGEST_MS), 4)
+    kept = np.flatnonzero(reasons == 0)
+    some = table.select(RECORDS.names)
+    some = some if len(kept) == table.num_rows else some.take(pa.array(kept))
+    columns = [_typed(some.column(field.name), field) for field in RECORDS]
+    refused = [(int(at), told[reasons[at]]) for at in np.flatnonzero(reasons)]
+    return Shaped(pa.table(columns, schema=RECORDS), kept, refused)
+
+
+def _typed(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
+    return column if column.type == field.type else column.cast(field.type)
+
+
+def _flags(wrong: pa.ChunkedArray) -> Flags:
+    flags: Flags = wrong.to_numpy()
+    return flags
+
+
+def _mark(reasons: np.ndarray[tuple[int], np.dtype[np.int8]], wrong: pa.ChunkedArray, code: int) -> None:
+    reasons[_flags(wrong) & (reasons == 0)] = code

@@ -1,0 +1,1 @@
+"""Streams of call records that we are subscribed to: NATS JetStream."""

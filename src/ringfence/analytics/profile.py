@@ -28,7 +28,7 @@ GIVEN: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Tables that an engine provides: the records of the window, provinces by the first digits, subscriptions."""
-HOURLY = ("legs", "arrivals")
+HOURLY = ("callings", "busy", "routes")
 """Steps that an engine may keep for each hour and put together again for a window."""
 _COMMENT = re.compile(r"\s*/\*(.*?)\*/", re.DOTALL)
 _COLUMN = re.compile(r"(BIGINT|INT|DOUBLE|VARCHAR): (.+)", re.DOTALL)
@@ -51,7 +51,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     """Whether it is only a step on the way to the views."""
     columns: tuple[ProfileColumn, ...]
     sql: str
-    """One SELECT with `$least`, `$from_ms`, `$until_ms`, `$zone_h` and `$home` for what the window sets."""
+    """One SELECT with `$least`, `$reached`, `$from_ms`, `$until_ms`, `$zone_h` and `$home` for what the window sets."""
     needs: tuple[str, ...]
     """Names of the profiles and given tables that it reads."""
 

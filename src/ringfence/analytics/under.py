@@ -11,27 +11,29 @@ from ringfence.analytics.suspect import SubjectKind, Suspect
 MOST_MEMBERS = 200
 """So many are named, the busiest first."""
 
-_GOT = "SELECT called, SUM(attempts) AS received FROM arrivals WHERE attempts > 0 GROUP BY called"
-_OF_LEGS = (
-    "SELECT u.subject, u.calling, u.attempts, CASE WHEN g.received > 0 THEN 1 ELSE 0 END AS person "
-    "FROM (SELECT {key} AS subject, calling, SUM(attempts) AS attempts FROM legs WHERE {key} IN ({{wanted}}) "
-    f"GROUP BY {{key}}, calling) AS u LEFT JOIN ({_GOT}) AS g ON g.called = u.calling"
+_GOT = (
+    "SELECT called, COUNT(*) AS received FROM calls WHERE kind = 0 AND called IN (SELECT calling FROM each_number) "
+    "GROUP BY called"
 )
+_EACH = (
+    "WITH each_number AS (SELECT {key} AS subject, calling, COUNT(*) AS attempts FROM calls "
+    "WHERE {key} IN ({{wanted}}) AND calling BETWEEN 1152921504606846976 AND 3458764513820540927 "
+    "GROUP BY {key}, calling) "
+)
+_ROWS = (
+    "SELECT e.subject, e.calling, e.attempts, CASE WHEN {person} THEN 1 ELSE 0 END AS person "
+    f"FROM each_number AS e LEFT JOIN ({_GOT}) AS g ON g.called = e.calling"
+)
+_ORDINARY = _ROWS.format(person="e.attempts < 6 * COALESCE(g.received, 0) OR e.attempts < 6")
 UNDER: Mapping[SubjectKind, str] = {
-    SubjectKind.TRUNK: _OF_LEGS.format(key="trunk_in"),
-    SubjectKind.DEVICE: _OF_LEGS.format(key="imei").replace("THEN 1", "THEN 0"),
-    SubjectKind.CELL: (
-        "SELECT n.cell_low AS subject, n.calling, n.attempts, "
-        "CASE WHEN n.attempts < 6 * COALESCE(g.received, 0) OR n.attempts < 6 THEN 1 ELSE 0 END AS person "
-        f"FROM numbers AS n LEFT JOIN ({_GOT}) AS g ON g.called = n.calling "
-        "WHERE n.cell_low = n.cell_high AND n.cell_low IN ({wanted})"
-    ),
+    SubjectKind.TRUNK: _EACH.format(key="trunk_in") + _ROWS.format(person="g.received > 0"),
+    SubjectKind.DEVICE: _EACH.format(key="imei") + _ROWS.format(person="e.attempts < 0"),
+    SubjectKind.CELL: _EACH.format(key="cell") + _ORDINARY,
     SubjectKind.RANGE: (
-        "SELECT (n.calling & 1125899906842623) // 10000 AS subject, n.calling, n.attempts, "
-        "CASE WHEN n.attempts < 6 * COALESCE(g.received, 0) OR n.attempts < 6 THEN 1 ELSE 0 END AS person "
-        f"FROM numbers AS n LEFT JOIN ({_GOT}) AS g ON g.called = n.calling "
-        "WHERE (n.calling >> 60) = 1 AND (n.calling & 1125899906842623) // 10000 IN ({wanted})"
-    ),
+        "WITH each_number AS (SELECT (calling & 1125899906842623) // 10000 AS subject, calling, attempts FROM numbers "
+        "WHERE (calling >> 60) = 1 AND (calling & 1125899906842623) // 10000 IN ({wanted})) "
+    )
+    + _ORDINARY,
     SubjectKind.HOLDER: (
         "SELECT holder AS subject, number AS calling, 1 AS attempts, 0 AS person "
         "FROM subscriptions WHERE holder IN ({wanted})"
@@ -43,13 +45,14 @@ UNDER: Mapping[SubjectKind, str] = {
 }
 """Rows of subject, calling, attempts and person (0 or 1), by kind of subject; for numbers: those who call a victim."""
 NEEDS: Mapping[SubjectKind, tuple[str, ...]] = {
-    SubjectKind.TRUNK: ("legs", "arrivals"),
-    SubjectKind.DEVICE: ("legs", "arrivals"),
-    SubjectKind.CELL: ("numbers", "arrivals"),
-    SubjectKind.RANGE: ("numbers", "arrivals"),
+    SubjectKind.TRUNK: ("calls",),
+    SubjectKind.DEVICE: ("calls",),
+    SubjectKind.CELL: ("calls",),
+    SubjectKind.RANGE: ("numbers",),
     SubjectKind.HOLDER: (),
     SubjectKind.NUMBER: ("received_pairs",),
 }
+"""The profiles that these rows are made from."""
 
 
 class Under(Struct, frozen=True):

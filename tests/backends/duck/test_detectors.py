@@ -6,7 +6,7 @@ import pytest
 from tests.analytics.documents import PLACES, packaged_profiles
 from tests.backends.duck.calling import FROM_MS, HOUR_MS, busy, calls, table, write
 
-from ringfence.backends.duck.detectors import DuckDetectors, Place, window_values
+from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.telecom.errors import Refused, Unavailable
 
 
@@ -64,7 +64,3 @@ def test_columns_that_are_all_null_find_nobody(tmp_path: Path) -> None:
     pq.write_table(pa.table([pa.nulls(30, field.type) for field in schema], schema=schema), path)
 
     assert _engine(folder).run(FROM_MS, FROM_MS + HOUR_MS, [busy()]).suspects == ()
-
-
-def test_a_short_window_watches_numbers_with_fewer_calls() -> None:
-    assert window_values(0, HOUR_MS, Place())["least"] < window_values(0, 24 * HOUR_MS, Place())["least"]

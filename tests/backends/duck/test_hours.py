@@ -57,7 +57,7 @@ def test_a_window_that_cuts_hours_counts_only_what_lies_in_it(tmp_path: Path) ->
 def test_a_draft_that_a_crash_left_is_not_taken_for_an_hour(tmp_path: Path) -> None:
     folder = write(tmp_path, calls(times=40, every_s=300))
     _attempts(folder, tmp_path / "kept")
-    (path,) = (tmp_path / "kept" / "hour=2026060101").glob("legs-*.parquet")
+    (path,) = (tmp_path / "kept" / "hour=2026060101").glob("callings-*.parquet")
     path.rename(path.with_suffix(".77.new"))
 
     assert _attempts(folder, tmp_path / "kept") == [("+8613911110001", 40)]

@@ -8,28 +8,17 @@ from pathlib import Path
 
 import duckdb
 import msgspec
-from msgspec import Struct
 
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.profile import GIVEN, Profile
 from ringfence.analytics.record import HOUR_MS
 from ringfence.analytics.suspect import Detection, DetectorFault
-from ringfence.backends.duck.hours import WHOLE_HOURS_FROM_MS, HourFiles, HourlyProfiles, hours_in, quoted, show_records
+from ringfence.analytics.window import SHORT_MS, Place, window_values
+from ringfence.backends.duck.hours import HourFiles, HourlyProfiles, hours_in, quoted, show_records
 from ringfence.backends.duck.look import EngineBounds, Look
 from ringfence.telecom.errors import Refused, Unavailable
 
-LEAST, LEAST_SHORT = 15, 6
-"""Calls that make a number watched: in any window, and in one of at most two hours."""
 SUBSCRIPTIONS = "subscriptions.parquet"
-
-
-class Place(Struct, frozen=True, kw_only=True):
-    """Where the records were made."""
-
-    zone_h: int = 8
-    """Hours that local time is ahead of UTC."""
-    home: int = 86
-    """Country calling code."""
 
 
 class DuckDetectors:
@@ -80,7 +69,7 @@ class DuckDetectors:
         self, connection: duckdb.DuckDBPyConnection, hours: Sequence[HourFiles], values: Mapping[str, int]
     ) -> None:
         """Show records, profiles of the hours and what is given."""
-        short = values["until_ms"] - values["from_ms"] <= WHOLE_HOURS_FROM_MS
+        short = values["until_ms"] - values["from_ms"] <= SHORT_MS
         HourlyProfiles(None if short else self._kept, self._profiles).show(connection, hours, values, self._progress)
         show_records(connection, [path for hour in hours for path in hour.files])
         show_given(connection, self._places, self._calls / SUBSCRIPTIONS)
@@ -89,18 +78,6 @@ class DuckDetectors:
 def _torn(path: Path) -> DetectorFault:
     told = f"{path} is not a whole Parquet file: its calls are not looked at; ingest them again and delete it"
     return DetectorFault(detector=f"{path.parent.name}/{path.name}", reason="torn", message=told)
-
-
-def window_values(from_ms: int, until_ms: int, place: Place) -> dict[str, int]:
-    """What the `$names` of the profiles stand for in a window."""
-    short = until_ms - from_ms <= WHOLE_HOURS_FROM_MS
-    return {
-        "from_ms": from_ms,
-        "until_ms": until_ms,
-        "least": LEAST_SHORT if short else LEAST,
-        "zone_h": place.zone_h,
-        "home": place.home,
-    }
 
 
 def show_given(connection: duckdb.DuckDBPyConnection, places: Path, subscriptions: Path) -> None:

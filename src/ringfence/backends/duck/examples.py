@@ -16,7 +16,7 @@ from ringfence.analytics.example_calls import ExampleRows, subjects, written_out
 from ringfence.analytics.profile import GIVEN, HOURLY, Profile, with_values
 from ringfence.analytics.record import RECORD_COLUMNS
 from ringfence.analytics.suspect import Suspect
-from ringfence.backends.duck.detectors import Place, window_values
+from ringfence.analytics.window import Place, window_values
 from ringfence.backends.duck.hours import quoted
 from ringfence.backends.duck.look import EngineBounds, Look
 from ringfence.telecom.errors import BadRules

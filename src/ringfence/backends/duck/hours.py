@@ -13,8 +13,6 @@ from msgspec import Struct
 from ringfence.analytics.profile import HOURLY, Profile, with_values
 from ringfence.analytics.record import HOUR_MS, RECORD_COLUMNS, partition
 
-WHOLE_HOURS_FROM_MS = 2 * HOUR_MS
-"""Shorter windows are read from the records themselves: cheaper than to keep what changes with each record."""
 _SQL_KINDS = {"string": "VARCHAR", "int8": "TINYINT", "int16": "SMALLINT", "int64": "BIGINT"}
 
 
@@ -81,7 +79,7 @@ def quoted(path: Path) -> str:
 
 
 class HourlyProfiles:
-    """Legs and arrivals of each hour, below `folder`; None keeps nothing."""
+    """Callings and busy numbers of each hour, below `folder`; None keeps nothing."""
 
     def __init__(self, folder: Path | None, profiles: Mapping[str, Profile]) -> None:
         self._folder = folder

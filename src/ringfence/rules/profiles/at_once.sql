@@ -19,8 +19,8 @@ WITH minutes AS (
     calling, setup_ms // 60000 AS minute,
     COUNT(DISTINCT trunk_in) AS trunks,
     COUNT(DISTINCT carrier) AS carriers
-  FROM calls
-  WHERE kind = 0 AND trunk_in <> '' AND calling IN (SELECT number FROM by_calling WHERE trunks >= 2)
+  FROM looks
+  WHERE trunk_in <> '' AND calling IN (SELECT number FROM by_calling WHERE trunks >= 2)
   GROUP BY calling, setup_ms // 60000
 ),
 sums AS (
@@ -33,7 +33,7 @@ sums AS (
 ),
 handed AS (
   SELECT calling, COUNT(DISTINCT carrier) AS carriers
-  FROM legs
+  FROM looks
   WHERE calling IN (SELECT calling FROM sums)
   GROUP BY calling
 )

@@ -1,5 +1,5 @@
 /*
-about = "One row for each calling number with enough calls (15 in the window; 6 when it is at most two hours long)."
+about = "One row for each calling number with enough calls (20 in the window; 6 when it is at most two hours long)."
 
 [columns]
 number = "BIGINT: packed number"
@@ -98,28 +98,36 @@ fresh AS (
   FROM (SELECT calling, first_ms // 3600000 AS hour, COUNT(*) AS parties FROM pairs GROUP BY calling, first_ms // 3600000) AS each_hour
   GROUP BY calling
 ),
-over_trunks AS (
-  SELECT calling, trunk_in, CAST(SUM(attempts) AS BIGINT) AS attempts
-  FROM legs
-  WHERE calling IN (SELECT calling FROM watched)
-  GROUP BY calling, trunk_in
-),
 over AS (
   SELECT
-    l.calling,
-    COUNT(DISTINCT l.trunk_in) AS trunks,
-    COUNT(DISTINCT CASE WHEN l.imei <> 0 THEN l.imei END) AS handsets,
-    COUNT(DISTINCT CASE WHEN l.imsi <> 0 THEN l.imsi END) AS cards,
-    CASE WHEN MIN(l.cell_low) = MAX(l.cell_high) THEN MIN(l.cell_low) ELSE 0 END AS cell,
-    CAST(SUM(l.messages) AS BIGINT) AS messages
-  FROM legs AS l
-  WHERE l.calling IN (SELECT calling FROM watched)
-  GROUP BY l.calling
+    calling,
+    CASE WHEN MIN(cell) = MAX(cell) THEN MIN(cell) ELSE 0 END AS cell,
+    CASE WHEN MIN(imei) = MAX(imei) THEN CASE WHEN MIN(imei) = 0 THEN 0 ELSE 1 END ELSE 2 END AS handsets,
+    CASE WHEN MIN(imsi) = MAX(imsi) THEN CASE WHEN MIN(imsi) = 0 THEN 0 ELSE 1 END ELSE 2 END AS cards,
+    CASE WHEN MIN(trunk_in) = MAX(trunk_in) THEN 1 ELSE 2 END AS trunks,
+    MIN(trunk_in) AS trunk
+  FROM looks
+  GROUP BY calling
+),
+several AS (
+  SELECT
+    calling,
+    COUNT(DISTINCT CASE WHEN imei <> 0 THEN imei END) AS handsets,
+    COUNT(DISTINCT CASE WHEN imsi <> 0 THEN imsi END) AS cards,
+    COUNT(DISTINCT trunk_in) AS trunks
+  FROM looks
+  WHERE calling IN (SELECT calling FROM over WHERE handsets + cards + trunks > 3)
+  GROUP BY calling
 ),
 main_trunk AS (
   SELECT calling, trunk_in FROM (
     SELECT calling, trunk_in, ROW_NUMBER() OVER (PARTITION BY calling ORDER BY attempts DESC, trunk_in) AS place
-    FROM over_trunks
+    FROM (
+      SELECT calling, trunk_in, COUNT(*) AS attempts
+      FROM looks
+      WHERE calling IN (SELECT calling FROM over WHERE trunks > 1)
+      GROUP BY calling, trunk_in
+    ) AS each_trunk
   ) AS ranked
   WHERE place = 1
 ),
@@ -135,6 +143,12 @@ got AS (
   LEFT JOIN pairs AS p ON p.calling = r.called AND p.called = r.calling
   WHERE r.called IN (SELECT calling FROM watched)
   GROUP BY r.called
+),
+sent AS (
+  SELECT calling, COUNT(*) AS messages
+  FROM calls
+  WHERE kind = 1 AND calling IN (SELECT calling FROM watched)
+  GROUP BY calling
 ),
 spikes AS (
   SELECT calling, MAX(calls) AS talk_spike
@@ -171,7 +185,12 @@ SELECT
   t.refused, t.vacant, t.abroad, t.night, t.attested,
   parts.parties, parts.repeated, parts.most_to_one, parts.answered_parties, parts.provinces, parts.blocks,
   hours.active_hours, hours.peak_hour, fresh.peak_hour_parties,
-  over.messages, over.trunks, main_trunk.trunk_in AS trunk, over.handsets, over.cards, over.cell,
+  COALESCE(sent.messages, 0) AS messages,
+  COALESCE(several.trunks, over.trunks) AS trunks,
+  COALESCE(main_trunk.trunk_in, over.trunk) AS trunk,
+  COALESCE(several.handsets, over.handsets) AS handsets,
+  COALESCE(several.cards, over.cards) AS cards,
+  over.cell,
   COALESCE(got.received, 0) AS received,
   COALESCE(got.received_answered, 0) AS received_answered,
   COALESCE(got.callers, 0) AS callers,
@@ -194,8 +213,10 @@ JOIN parts ON parts.calling = t.calling
 JOIN hours ON hours.calling = t.calling
 JOIN fresh ON fresh.calling = t.calling
 JOIN over ON over.calling = t.calling
-JOIN main_trunk ON main_trunk.calling = t.calling
 JOIN rhythm ON rhythm.calling = t.calling
+LEFT JOIN sent ON sent.calling = t.calling
+LEFT JOIN several ON several.calling = t.calling
+LEFT JOIN main_trunk ON main_trunk.calling = t.calling
 LEFT JOIN got ON got.called = t.calling
 LEFT JOIN spikes ON spikes.calling = t.calling
 LEFT JOIN retries ON retries.calling = t.calling

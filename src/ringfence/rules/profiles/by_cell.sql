@@ -12,7 +12,7 @@ talk_s = "BIGINT: talk time of the one-way numbers"
 parties = "BIGINT: numbers called by the one-way numbers, summed"
 messages = "BIGINT: messages sent or got by the one-way numbers"
 handsets = "BIGINT: devices of the one-way numbers, summed"
-callings = "BIGINT: all numbers that called from this cell alone"
+callings = "BIGINT: all numbers that called from this cell; only counted when three of them are one-way, else still"
 first_ms = "BIGINT: first setup of the one-way numbers; of all when there is none"
 last_ms = "BIGINT: last setup"
 */
@@ -45,10 +45,10 @@ still AS (
   SELECT cell, COUNT(*) AS still, MIN(first_ms) AS first_ms, MAX(last_ms) AS last_ms FROM by_calling WHERE cell <> 0 GROUP BY cell
 ),
 all_callings AS (
-  SELECT cell_low AS cell, COUNT(*) AS callings
-  FROM numbers
-  WHERE cell_low <> 0 AND cell_low = cell_high
-  GROUP BY cell_low
+  SELECT cell, COUNT(DISTINCT calling) AS callings
+  FROM calls
+  WHERE kind = 0 AND cell IN (SELECT cell FROM sums WHERE one_way >= 3)
+  GROUP BY cell
 )
 SELECT
   s.cell, s.still,

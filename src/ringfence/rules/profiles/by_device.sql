@@ -1,5 +1,5 @@
 /*
-about = "One row for each device that at least three cards or numbers used, or that made as many calls as a watched number does."
+about = "One row for each device that at least two numbers called from, and that made as many calls as a watched number does."
 
 [columns]
 device = "BIGINT: hash of the device"
@@ -15,12 +15,30 @@ turns = "BIGINT: cards at work, counted once for each hour: more than cards when
 first_ms = "BIGINT: first setup"
 last_ms = "BIGINT: last setup"
 */
-WITH wide AS (
+WITH much AS (
+  SELECT imei FROM calls WHERE imei <> 0 GROUP BY imei HAVING COUNT(*) >= $least
+),
+wide AS (
   SELECT imei
-  FROM legs
-  WHERE imei <> 0
+  FROM calls
+  WHERE imei IN (SELECT imei FROM much)
   GROUP BY imei
-  HAVING COUNT(*) >= 3 AND (MIN(calling) <> MAX(calling) OR MIN(imsi) <> MAX(imsi)) OR SUM(attempts) >= $least
+  HAVING MIN(calling) <> MAX(calling)
+),
+each_hour AS (
+  SELECT
+    imei, imsi, calling, setup_ms // 3600000 AS hour,
+    COUNT(*) - CAST(SUM(kind) AS BIGINT) AS attempts,
+    CAST(SUM(answered) AS BIGINT) AS answered,
+    CAST(SUM(talk_s) AS BIGINT) AS talk_s,
+    CAST(SUM(kind) AS BIGINT) AS messages,
+    MIN(cell) AS cell_low,
+    MAX(cell) AS cell_high,
+    MIN(setup_ms) AS first_ms,
+    MAX(setup_ms) AS last_ms
+  FROM calls
+  WHERE imei IN (SELECT imei FROM wide)
+  GROUP BY imei, imsi, calling, setup_ms // 3600000
 ),
 each_number AS (
   SELECT
@@ -34,14 +52,13 @@ each_number AS (
     COUNT(*) AS turns,
     MIN(first_ms) AS first_ms,
     MAX(last_ms) AS last_ms
-  FROM legs
-  WHERE imei IN (SELECT imei FROM wide)
+  FROM each_hour
   GROUP BY imei, imsi, calling
 ),
 got AS (
-  SELECT called, CAST(SUM(attempts) AS BIGINT) AS received
-  FROM arrivals
-  WHERE called IN (SELECT calling FROM each_number)
+  SELECT called, COUNT(*) AS received
+  FROM calls
+  WHERE kind = 0 AND called IN (SELECT calling FROM each_number)
   GROUP BY called
 )
 SELECT

@@ -35,7 +35,7 @@ at_work AS (
     COUNT(CASE WHEN h.device <> 0 AND d.device IS NULL AND b.handsets > 0 THEN 1 END) AS moved
   FROM held AS h
   JOIN by_calling AS b ON b.number = h.number
-  LEFT JOIN (SELECT calling, imei AS device FROM legs WHERE imei <> 0 GROUP BY calling, imei) AS d
+  LEFT JOIN (SELECT calling, imei AS device FROM looks WHERE imei <> 0 GROUP BY calling, imei) AS d
     ON d.calling = h.number AND d.device = h.device
   WHERE h.fresh = 1
   GROUP BY h.holder

@@ -28,7 +28,7 @@ WITH watchers AS (
 all_callings AS (
   SELECT (calling & 1125899906842623) // 10000 AS block, COUNT(*) AS callings
   FROM numbers
-  WHERE (calling >> 60) = 1
+  WHERE (calling >> 60) = 1 AND (calling & 1125899906842623) // 10000 IN (SELECT block FROM watchers)
   GROUP BY (calling & 1125899906842623) // 10000
 )
 SELECT

@@ -15,19 +15,9 @@ first_ms = "BIGINT: first setup"
 last_ms = "BIGINT: last setup"
 */
 WITH hours AS (
-  SELECT
-    trunk_in, trunk_out, setup_ms // 3600000 AS hour,
-    COUNT(*) AS attempts,
-    CAST(SUM(answered) AS BIGINT) AS answered,
-    CAST(SUM(talk_s) AS BIGINT) AS talk_s,
-    COUNT(CASE
-      WHEN ((calling >> 50) & 1023) <> $home OR ((called >> 50) & 1023) <> $home THEN 1
-    END) AS abroad,
-    MIN(setup_ms) AS first_ms,
-    MAX(setup_ms) AS last_ms
-  FROM calls
-  WHERE kind = 0 AND trunk_in <> '' AND trunk_out <> ''
-  GROUP BY trunk_in, trunk_out, setup_ms // 3600000
+  SELECT trunk_in, trunk_out, attempts, answered, talk_s, abroad, first_ms, last_ms
+  FROM routes
+  WHERE trunk_out <> '' AND attempts > 0
 ),
 ins AS (SELECT trunk_in, CAST(SUM(attempts) AS BIGINT) AS total FROM hours GROUP BY trunk_in),
 outs AS (SELECT trunk_out, CAST(SUM(attempts) AS BIGINT) AS total FROM hours GROUP BY trunk_out)

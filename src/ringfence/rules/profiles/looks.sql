@@ -15,11 +15,15 @@ refused = "INT: 1 when busy or declined"
 vacant = "INT: 1 when the number does not exist"
 attested = "INT: 1 when attested A"
 trunk_in = "VARCHAR: trunk of arrival"
+carrier = "VARCHAR: who handed it over"
+imsi = "BIGINT: card, 0 unknown"
+imei = "BIGINT: device, 0 unknown"
+cell = "BIGINT: cell, 0 unknown"
 province = "BIGINT: one bit for the province of the called number, 0 unknown"
 */
 SELECT
   c.calling, c.called, c.setup_ms, c.ends_ms, c.answered, c.talk_s, c.rang_ms, c.released_by, c.refused, c.vacant,
-  c.attested, c.trunk_in,
+  c.attested, c.trunk_in, c.carrier, c.imsi, c.imei, c.cell,
   COALESCE(p.bit, 0) AS province
 FROM calls AS c
 LEFT JOIN places AS p ON p.stem = CASE

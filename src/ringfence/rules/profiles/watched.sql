@@ -1,5 +1,5 @@
 /*
-about = "Calling numbers with enough calls to be looked at one by one: 15 in the window, 6 when it is at most two hours long."
+about = "Calling numbers with enough calls to be looked at one by one: 20 in the window, 6 when it is at most two hours long."
 step = true
 
 [columns]

@@ -1,0 +1,127 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import SparkSession
+from tests.analytics.documents import PLACES, RULES, packaged_profiles
+from tests.backends.duck.calling import write
+
+from ringfence.analytics.detector import Detector
+from ringfence.analytics.detector_reader import read_detectors
+from ringfence.analytics.example_calls import BEGIN_MS, DAY_MS, written_out
+from ringfence.analytics.record import KeptRecord
+from ringfence.analytics.suspect import Detection
+from ringfence.backends.duck.detectors import DuckDetectors
+from ringfence.backends.files.detectors import read_sql
+from ringfence.backends.planes.numbering import open_plan
+from ringfence.backends.spark.detectors import SparkDetectors
+from ringfence.telecom.errors import Unavailable
+
+_PROFILES = packaged_profiles()
+_DETECTORS = read_detectors(read_sql(RULES / "detectors"), _PROFILES).detectors
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    builder = SparkSession.builder.master("local[2]").appName("ringfence")
+    for name, value in {
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.memory": "1g",
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+        "spark.log.level": "ERROR",
+        "spark.sql.codegen.wholeStage": "false",
+    }.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    yield spark
+    spark.stop()
+
+
+def _folder(home: Path, detectors: tuple[Detector, ...]) -> Path:
+    """All examples of the detectors in one day, each moved to numbers, trunks, devices and holders of its own."""
+    read = open_plan().read
+    records: list[KeptRecord] = []
+    held: list[dict[str, object]] = []
+    examples = [example for detector in detectors for example in detector.header.examples]
+    for place, example in enumerate(examples):
+        rows = written_out(example, read)
+        records += [_moved(one, place) for one in rows.records]
+        for one in rows.subscriptions:
+            moved = {"number": _number(one.number, place), "holder": one.holder + place, "device": one.device + place}
+            held.append(msgspec.structs.asdict(one) | moved)
+    folder = write(home, records)
+    if held:
+        pq.write_table(pa.Table.from_pylist(held), folder / "subscriptions.parquet")
+    return folder
+
+
+def _number(number: int, place: int) -> int:
+    return number + place * 10_000_000 if number >> 60 == 1 else number
+
+
+def _moved(one: KeptRecord, place: int) -> KeptRecord:
+    return msgspec.structs.replace(
+        one,
+        calling=_number(one.calling, place),
+        called=_number(one.called, place),
+        trunk_in=f"{one.trunk_in}-{place}",
+        trunk_out=one.trunk_out and f"{one.trunk_out}-{place}",
+        media=one.media and one.media + place,
+        imsi=one.imsi and one.imsi + place,
+        imei=one.imei and one.imei + place,
+        cell=one.cell and one.cell + place,
+    )
+
+
+def _told(found: Detection) -> list[tuple[object, ...]]:
+    return sorted(
+        (one.detector, one.subject, one.score, one.first_ms, one.last_ms, one.evidence, one.members, one.collateral)
+        for one in found.suspects
+    )
+
+
+def _compared(session: SparkSession, home: Path, detectors: tuple[Detector, ...], hours: int) -> Detection:
+    folder = _folder(home, detectors)
+    until_ms = BEGIN_MS + hours * DAY_MS // 24
+
+    on_duck = DuckDetectors(folder, _PROFILES, PLACES).run(BEGIN_MS, until_ms, detectors)
+    on_spark = SparkDetectors(session, folder, _PROFILES, PLACES, kept=home / "kept").run(BEGIN_MS, until_ms, detectors)
+
+    assert on_spark.faults == on_duck.faults == ()
+    assert on_spark.records == on_duck.records > 0
+    assert _told(on_spark) == _told(on_duck)
+    assert list((home / "kept").iterdir()) == []
+    return on_spark
+
+
+def test_a_detector_gives_the_same_rows_on_spark_as_on_duckdb(session: SparkSession, tmp_path: Path) -> None:
+    some = tuple(one for one in _DETECTORS if one.code == "POINT_TO_POINT_VOICE")
+
+    assert [one.detector for one in _compared(session, tmp_path, some, 24).suspects] == ["POINT_TO_POINT_VOICE"]
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("hours", [24, 2])
+def test_every_detector_gives_the_same_rows_on_spark_as_on_duckdb(
+    session: SparkSession, tmp_path: Path, hours: int
+) -> None:
+    found = _compared(session, tmp_path, _DETECTORS, hours)
+
+    if hours == 24:
+        assert {one.detector for one in found.suspects} == {one.code for one in _DETECTORS}
+
+
+def test_a_window_without_records_is_told(session: SparkSession, tmp_path: Path) -> None:
+    engine = SparkDetectors(session, tmp_path / "calls", _PROFILES, PLACES, kept=tmp_path)
+
+    with pytest.raises(Unavailable, match="no call records"):
+        engine.run(BEGIN_MS, BEGIN_MS + DAY_MS, _DETECTORS)

@@ -164,6 +164,7 @@ class Worker(Post):
             reputation=road.reputations,
             shelf=road.shelf,
             suspicions=store.suspicions,
+            waves=store.waves,
             calls=DuckCallBook(settings.calls_folder),
             detectors=open_detectors(settings, road.plan),
             vitals=self.vitals,

@@ -12,7 +12,7 @@ PATHS = (
     "/live", "/live?until=2020-01-01T00:00", "/decisions?number=17012345678", "/decisions?number=hello", "/rules",
     "/rules/HIGH_FREQUENCY", "/numbers", "/numbers?number=17012345678&purpose=test",
     "/numbers?number=13712340001&purpose=test", "/trunks", "/trunks/one?name=interconnect-1", "/certificates",
-    "/suspects", "/suspects?number=17012345678", "/detectors", "/detectors/ONE_RING",
+    "/suspects", "/suspects?number=17012345678", "/detectors", "/detectors/ONE_RING", "/waves",
     "/audit", "/audit/looks", "/accounts", "/keys", "/password", "/nothing",
 )  # fmt: skip
 SIZES = {"wide": WIDE, "narrow": NARROW}
@@ -84,9 +84,12 @@ def _decisions(person: Person, path: str = "/decisions?action=reject") -> list[s
 
 
 def _suspects(person: Person) -> list[str]:
-    links = person.open("/suspects").locator("tbody th a").all()
-    assert len(links) > 1
-    return [(one.get_attribute("href") or "").removeprefix("/console") for one in links]
+    addresses = []
+    for path in ("/suspects", "/waves"):
+        links = person.open(path).locator("tbody th a").all()
+        assert links
+        addresses += [(one.get_attribute("href") or "").removeprefix("/console") for one in links]
+    return addresses
 
 
 def _outside(person: Person, where: str, width: int) -> list[str]:

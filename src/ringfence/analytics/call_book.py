@@ -47,6 +47,15 @@ class Neighbour(Struct, frozen=True, kw_only=True):
     """Different numbers that it called in all."""
 
 
+class RouteSeen(Struct, frozen=True, kw_only=True):
+    """One trunk that calls came in on; the empty name stands for calls that name none."""
+
+    trunk: str
+    calls: int
+    numbers: int
+    """Different numbers that called on it."""
+
+
 class CallBook(Protocol):
     """Answers from the kept call records; windows are `[from_ms, until_ms)`. Raises `Unavailable`."""
 
@@ -64,4 +73,12 @@ class CallBook(Protocol):
 
     def neighbours(self, number: int, from_ms: int, until_ms: int, *, limit: int) -> tuple[Neighbour, ...]:
         """Who else called at least three of the numbers that this one called, most in common first."""
+        ...
+
+    def routes(self, numbers: Sequence[int], from_ms: int, until_ms: int, *, limit: int) -> tuple[RouteSeen, ...]:
+        """On which trunks these numbers called, busiest first."""
+        ...
+
+    def called(self, numbers: Sequence[int], from_ms: int, until_ms: int, *, limit: int) -> tuple[int, ...]:
+        """Different numbers that these called, as packed `PhoneNumber`, those called most often first."""
         ...

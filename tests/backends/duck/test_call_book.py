@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from tests.backends.duck.calling import FROM_MS, HOUR_MS, calls, write
 
-from ringfence.analytics.call_book import Neighbour
+from ringfence.analytics.call_book import Neighbour, RouteSeen
 from ringfence.backends.duck.call_book import DuckCallBook
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.telecom.errors import Unavailable
@@ -51,6 +51,13 @@ def test_quiet_hours_are_there(book: DuckCallBook) -> None:
 
 def test_neighbours_share_at_least_three_of_those_called(book: DuckCallBook) -> None:
     assert book.neighbours(ONE, FROM_MS, UNTIL, limit=9) == (Neighbour(number=TWO, common=6, parties=6),)
+
+
+def test_routes_and_called_numbers_come_busiest_first(book: DuckCallBook) -> None:
+    assert book.routes([ONE, TWO], FROM_MS, UNTIL, limit=5) == (RouteSeen(trunk="t1", calls=17, numbers=2),)
+    called = book.called([ONE, TWO], FROM_MS, UNTIL, limit=100)
+    assert len(called) == 11
+    assert called[0] == int(_READ("13800200001"))
 
 
 def test_without_records_nothing_is_found(tmp_path: Path) -> None:

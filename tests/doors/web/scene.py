@@ -21,6 +21,7 @@ from ringfence.access.role import Role
 from ringfence.access.second_step import Parts, SecondStep
 from ringfence.access.sign_in import SignIn
 from ringfence.analytics.suspect import SubjectKind
+from ringfence.analytics.wave import grouped
 from ringfence.backends.duck.call_book import DuckCallBook
 from ringfence.backends.duck.records import RecordQuestions
 from ringfence.backends.files.shelf import FileShelf, install_defaults
@@ -256,7 +257,8 @@ class Scene:
             archive=self.archive, records=self.records, trunks=store.trunks,
             certificates=self.certificates, plan=self.plan, velocity=self.velocity,
             reputation=self.reputation, shelf=self.shelf,
-            suspicions=store.suspicions, calls=DuckCallBook(self.folder / "calls"), detectors=self.detectors,
+            suspicions=store.suspicions, waves=store.waves, calls=DuckCallBook(self.folder / "calls"),
+            detectors=self.detectors,
             vitals=lambda: self.vitals,
             factors=store.factors, sign_in=self.sign_in(), second=self.second_step(),
             hasher=self.hasher, attempts=Limit(1.0, 50), clock_ms=self.clock_ms, seconds=lambda: self.clock_ms() / 1000,
@@ -354,6 +356,10 @@ def suspect_some(scene: Scene) -> None:
         score=0.6, members=members, collateral=1,
     )  # fmt: skip
     scene.store.suspicions.put([*found, line], at_ms=NOW_MS - 1_800_000)
+    third = (int(scene.plan.read("17012345680")),)
+    for ago_ms, members_then in ((1_800_000, members), (600_000, (*members, *third))):
+        run = [structs.replace(line, members=(*members_then, int(scene.plan.read("17012345681")))), *found]
+        scene.store.waves.put(grouped(run), at_ms=NOW_MS - ago_ms)
 
 
 def _fits(decision: Decision, wanted: DecisionFilter) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from ringfence.analytics.call_book import CallSeen, HourSeen, Neighbour
+from ringfence.analytics.call_book import CallSeen, HourSeen, Neighbour, RouteSeen
 from ringfence.analytics.record import HOUR_MS
 from ringfence.backends.duck.hours import hours_in, show_records
 from ringfence.telecom.errors import Unavailable
@@ -39,6 +39,16 @@ WITH mine AS (
 SELECT shared.calling, common, (SELECT COUNT(DISTINCT called) FROM records AS r WHERE r.calling = shared.calling
   AND r.setup_ms >= $from_ms AND r.setup_ms < $until_ms)
 FROM shared ORDER BY common DESC, shared.calling
+"""
+_ROUTES = """
+SELECT trunk_in, COUNT(*), COUNT(DISTINCT calling) FROM records
+WHERE calling IN (SELECT UNNEST($numbers)) AND setup_ms >= $from_ms AND setup_ms < $until_ms
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $most
+"""
+_CALLED = """
+SELECT called FROM records
+WHERE calling IN (SELECT UNNEST($numbers)) AND setup_ms >= $from_ms AND setup_ms < $until_ms
+GROUP BY 1 ORDER BY COUNT(*) DESC, 1 LIMIT $most
 """
 
 
@@ -90,6 +100,19 @@ class DuckCallBook:
         with self._records(from_ms, until_ms) as database:
             rows = database.execute(_NEIGHBOURS, window).fetchall()
         return tuple(Neighbour(number=other, common=common, parties=parties) for other, common, parties in rows)
+
+    def routes(self, numbers: Sequence[int], from_ms: int, until_ms: int, *, limit: int) -> tuple[RouteSeen, ...]:
+        """On which trunks these numbers called, busiest first."""
+        window = {"numbers": _plain(numbers), "from_ms": from_ms, "until_ms": until_ms, "most": limit}
+        with self._records(from_ms, until_ms) as database:
+            rows = database.execute(_ROUTES, window).fetchall()
+        return tuple(RouteSeen(trunk=trunk, calls=calls, numbers=many) for trunk, calls, many in rows)
+
+    def called(self, numbers: Sequence[int], from_ms: int, until_ms: int, *, limit: int) -> tuple[int, ...]:
+        """Different numbers that these called, as packed `PhoneNumber`, those called most often first."""
+        window = {"numbers": _plain(numbers), "from_ms": from_ms, "until_ms": until_ms, "most": limit}
+        with self._records(from_ms, until_ms) as database:
+            return tuple(number for (number,) in database.execute(_CALLED, window).fetchall())
 
     @contextmanager
     def _records(self, from_ms: int, until_ms: int) -> Iterator[duckdb.DuckDBPyConnection]:

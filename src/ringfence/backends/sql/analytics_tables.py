@@ -35,3 +35,12 @@ suspicion_numbers = Table(
     Column("suspicion", String(16), primary_key=True, index=True),
 )
 """Which numbers a suspicion speaks of."""
+
+waves = Table(
+    "waves",
+    METADATA,
+    Column("id", String(16), primary_key=True),
+    Column("live", Integer, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False, index=True),
+    Column("wave", LargeBinary, nullable=False),
+)

@@ -30,6 +30,7 @@ from ringfence.backends.sql.sessions import SqlSessions
 from ringfence.backends.sql.sittings import SqlSittings
 from ringfence.backends.sql.suspicions import SqlSuspicions
 from ringfence.backends.sql.trunks import SqlTrunks
+from ringfence.backends.sql.waves import SqlWaves
 
 _DAY_MS = 86_400_000
 CHANGES_KEPT_MS = 7 * _DAY_MS
@@ -62,6 +63,7 @@ class Store:
         self.loads = SqlLoads(database)
         self.persons = SqlPersons(database, key)
         self.suspicions = SqlSuspicions(database)
+        self.waves = SqlWaves(database)
         self.applications = SqlApplications(database)
         self.jobs = SqlJobs(database)
         self.quotas = SqlQuotas(database)
@@ -79,6 +81,7 @@ class Store:
         gone += self.suspicions.prune(
             open_before_ms=now_ms - OPEN_SUSPICIONS_KEPT_MS, settled_before_ms=now_ms - audit_days * _DAY_MS
         )
+        gone += self.waves.prune(now_ms - OPEN_SUSPICIONS_KEPT_MS)
         with self.database.write() as connection:
             return gone + changelog.prune(connection, now_ms - CHANGES_KEPT_MS)
 

@@ -27,6 +27,7 @@ from ringfence.backends.sql.analytics_tables import suspicion_numbers, suspicion
 from ringfence.backends.sql.audit import note
 from ringfence.backends.sql.database import Database
 from ringfence.backends.sql.rows import insert_new
+from ringfence.backends.sql.waves import forget_in_waves
 from ringfence.telecom.errors import NotFound, Refused
 from ringfence.telecom.verdict import Mode
 
@@ -118,6 +119,7 @@ class SqlSuspicions:
 def forget_suspicions(connection: Connection, numbers: Iterable[int]) -> None:
     """These numbers changed hands: what was suspected of them as subjects is gone, in the caller's transaction."""
     for number in numbers:
+        forget_in_waves(connection, int(number))
         own = select(T.id).where(T.id == suspicion_numbers.c.suspicion, T.kind == "number")
         named = (suspicion_numbers.c.number == int(number)) & own.exists()
         ids = list(connection.execute(select(suspicion_numbers.c.suspicion).where(named)).scalars())

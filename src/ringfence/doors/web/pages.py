@@ -27,7 +27,8 @@ from ringfence.access.sign_in import SignIn
 from ringfence.analytics.call_book import CallBook
 from ringfence.analytics.detector_shelf import DetectorShelf
 from ringfence.analytics.inquiry import SuspicionBook
-from ringfence.doors.web import decisions, detectors, numbers, rules, suspects, trunks
+from ringfence.analytics.wave import WaveBook
+from ringfence.doors.web import decisions, detectors, numbers, rules, suspects, trunks, waves
 from ringfence.doors.web.accounts import AccountPages
 from ringfence.doors.web.area import Area, AreaRoute
 from ringfence.doors.web.area_gate import AreaGate
@@ -73,6 +74,7 @@ class Console(Struct, frozen=True, kw_only=True):
     reputation: ReputationBook
     shelf: RuleShelf
     suspicions: SuspicionBook
+    waves: WaveBook
     calls: CallBook
     detectors: DetectorShelf
     vitals: Callable[[], Vitals]
@@ -115,6 +117,9 @@ def console_routes(console: Console) -> tuple[Route, ...]:
             suspects.Sources(c.suspicions, c.calls, c.detectors.running, c.archive, c.lists, c.trail, c.plan),
             c.zone,
             c.country,
+        ).routes(),
+        *waves.WavePages(
+            waves.Sources(c.waves, c.suspicions, c.calls, c.detectors.running, c.trail, c.plan), c.zone
         ).routes(),
         *detectors.DetectorPages(detectors.Sources(c.detectors, c.suspicions, c.trail)).routes(),
         *trunks.TrunkPages(trunks.Sources(c.trunks, c.archive, c.records, c.trail), c.zone, c.seconds).routes(),

@@ -238,6 +238,7 @@ TABS = (
     Tab("/decisions", N_("Decisions"), "viewer"),
     Tab("/rules", N_("Rules"), "viewer"),
     Tab("/suspects", N_("Suspects"), "viewer"),
+    Tab("/waves", N_("Waves"), "viewer"),
     Tab("/detectors", N_("Detectors"), "viewer"),
     Tab("/numbers", N_("Numbers"), "viewer"),
     Tab("/trunks", N_("Trunks"), "viewer"),

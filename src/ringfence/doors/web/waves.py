@@ -104,7 +104,8 @@ class WavePages:
     def _called(self, wave: Wave) -> dict[str, object]:
         """What the call records know; what cannot be read is told and the page stands."""
         until = wave.last_ms + 1
-        since = max(wave.first_ms, until - SPAN_H * HOUR_MS) // HOUR_MS * HOUR_MS
+        # an hour more, so that the chart of a wave of one hour has a beginning
+        since = (max(wave.first_ms, until - SPAN_H * HOUR_MS) // HOUR_MS - 1) * HOUR_MS
         book = self._sources.calls
         try:
             hours = book.hours(wave.numbers, since, until)

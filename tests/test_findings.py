@@ -1,0 +1,75 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.analytics.suspects import suspect, trunk_suspect
+from tests.examples import HOUR, NOW, mobile
+
+from ringfence.analytics.alert import Alert, AlertDesk
+from ringfence.analytics.inquiry import Standing
+from ringfence.analytics.suspect import Detection, Suspect
+from ringfence.backends.sql.store import Store, open_store
+from ringfence.findings import Findings, wave_alert
+from ringfence.telecom.verdict import Mode
+
+
+class Sender:
+    name = "a sender"
+
+    def __init__(self) -> None:
+        self.sent: list[Alert] = []
+
+    def send(self, alert: Alert) -> None:
+        self.sent.append(alert)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "s.sqlite")
+    yield opened
+    opened.close()
+
+
+def _run(*suspects: Suspect) -> Detection:
+    return Detection(from_ms=NOW - HOUR, until_ms=NOW, suspects=suspects)
+
+
+def test_a_run_is_kept_joined_and_told_once(store: Store) -> None:
+    sender = Sender()
+    findings = Findings(store, AlertDesk([sender], lambda told, error: None))
+    run = _run(suspect(1), suspect(2), suspect(3))
+
+    taken = findings.take(run, NOW)
+    again = findings.take(run, NOW + 60_000)
+
+    assert (len(taken.news), len(taken.begun), len(taken.acting)) == (3, 1, 3)
+    assert (again.news, again.begun) == ((), ())
+    assert [alert.id for alert in sender.sent] == [f"wave-{taken.begun[0].id}"]
+
+
+def test_nobody_is_told_of_waves_that_only_untrusted_detectors_see(store: Store) -> None:
+    sender = Sender()
+    taken = Findings(store, AlertDesk([sender], lambda told, error: None)).take(_run(trunk_suspect("t1", 1, 2, 3)), NOW)
+
+    assert (len(taken.begun), taken.acting, sender.sent) == (1, (), [])
+
+
+def test_the_judge_acts_on_nobody_who_was_cleared_suffers_or_is_only_watched(store: Store) -> None:
+    findings = Findings(store, AlertDesk([], lambda told, error: None))
+    victim = msgspec.structs.replace(suspect(7), victim=True, detector="CALL_BOMBING")
+    run = _run(suspect(1), suspect(2), victim, suspect(3, mode=Mode.SHADOW))
+    first = findings.take(run, NOW)
+    cleared = next(one for one in first.news if one.suspect.number == int(mobile(2)))
+    store.suspicions.settle([cleared.id], Standing.CLEARED, by="account:li.na", at_ms=NOW, reason="a school")
+
+    assert {one.number for one in first.acting} == {int(mobile(1)), int(mobile(2))}
+    assert {one.number for one in findings.take(run, NOW + 1).acting} == {int(mobile(1))}
+
+
+def test_an_alert_names_no_number(store: Store) -> None:
+    taken = Findings(store, AlertDesk([], lambda told, error: None)).take(_run(suspect(1), suspect(2), suspect(3)), NOW)
+
+    told = msgspec.json.encode(wave_alert(taken.begun[0])).decode()
+    assert "861700000000" not in told
+    assert "3 numbers" in told

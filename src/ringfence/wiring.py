@@ -10,7 +10,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import ringfence
-from ringfence.authorities import Staff
+from ringfence.authorities import Authorities, Staff
 from ringfence.backends.duck.archive import DuckArchive
 from ringfence.backends.duck.call_book import DuckCallBook
 from ringfence.backends.duck.records import RecordQuestions
@@ -65,6 +65,7 @@ class Worker(Post):
         self.archive = DuckArchive(folder / "columns", JournalReader(folder), threads=1)
         self.call_ends = RecordQuestions(settings.records_folder)
         self.companies = Companies(settings, self.road.store, self.road.plan)
+        self.authorities = Authorities(settings, self.road.store, self.archive, self.road.plan.read)
         self.door = self._door()
 
     def _door(self) -> Door:
@@ -140,6 +141,7 @@ class Worker(Post):
             trunk_routes(TrunkDesk(store.trunks, read, clock_ms)),
             rule_routes(RuleDesk(road.shelf, store.audit, clock_ms), language),
             *self.companies.routes(once, language),
+            *self.authorities.routers(),
         ]
         return rest_application(
             routers, Caller(gate), self.told.shout, version=ringfence.__version__, body_max=settings.body_max
@@ -147,7 +149,7 @@ class Worker(Post):
 
     def _console(self) -> App:
         road, store, settings = self.road, self.road.store, self._settings
-        staff = Staff(settings, store)
+        staff, authorities = Staff(settings, store), self.authorities
         console = Console(
             accounts=store.accounts,
             factors=store.factors,
@@ -170,6 +172,9 @@ class Worker(Post):
             vitals=self.vitals,
             sign_in=staff.sign_in,
             second=staff.second,
+            ledgers=authorities.ledgers(road.plan),
+            misuse=authorities.misuse,
+            leads=authorities.lead_sources(),
             hasher=staff.hasher,
             attempts=staff.attempts,
             clock_ms=clock_ms,
@@ -179,7 +184,7 @@ class Worker(Post):
             country=settings.jurisdiction,
             secure_cookies=settings.secure_cookies,
         )
-        return cast("App", console_application(console))
+        return cast("App", console_application(console, self.authorities.areas()))
 
     def explained(self, decision: Decision, language: str) -> Explanation:
         """The decision in words, by the ruleset that judged it, or the running one when that is gone."""

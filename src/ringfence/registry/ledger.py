@@ -116,6 +116,24 @@ def numbers_of(entry: Entry) -> tuple[NumberRange, ...]:
             return ()
 
 
+def companies_of(entry: Entry) -> set[str]:
+    """The companies that it names: whoever answers for it, resells, holds or uses."""
+    match entry:
+        case Holding():
+            named = {entry.holder, *entry.chain}
+        case Line():
+            named = {entry.customer, entry.carrier}
+        case Customer():
+            named = {entry.id, entry.provider}
+        case Licence():
+            named = {entry.holder}
+        case Campaign():
+            named = {entry.company}
+        case _:
+            named = {entry.id}
+    return named - {""}
+
+
 def valid(entry: Entry, at_ms: int) -> bool:
     """Whether it is in force at that moment."""
     return entry.from_ms <= at_ms and (entry.until_ms is None or at_ms < entry.until_ms)
@@ -173,8 +191,13 @@ class LedgerStore(Protocol):
         """Entries with this number in force on that day, as the ledger knows it today."""
         ...
 
-    def page(self, kind: str, *, search: str = "", limit: int = 100, after: str = "") -> tuple[Entered, ...]:
-        """Present states by id; `search` is a word in the entry, `after` the last id of the page before."""
+    def page(
+        self, kind: str, *, search: str = "", limit: int = 100, after: str = "", company: str = ""
+    ) -> tuple[Entered, ...]:
+        """Present states by id; `search` is a word in the entry, `after` the last id of the page before.
+
+        `company`: only entries that name it, or a customer that it gives access to.
+        """
         ...
 
     def all(self, kind: str) -> Iterator[Entry]:

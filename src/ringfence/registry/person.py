@@ -13,7 +13,16 @@ from ringfence.registry.preference import Preference
 from ringfence.telecom.errors import Refused
 
 LARGEST_EVIDENCE = 5_000_000
-MEDIA = ("application/pdf", "image/jpeg", "image/png", "audio/mpeg", "audio/wav", "text/plain", "application/json")
+MEDIA = (
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "audio/mpeg",
+    "audio/wav",
+    "audio/ogg",
+    "text/plain",
+    "application/json",
+)
 """Kinds of evidence that are taken."""
 _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     "application/pdf": (b"%PDF-",),
@@ -21,6 +30,7 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     "image/png": (b"\x89PNG\r\n\x1a\n",),
     "audio/mpeg": (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"),
     "audio/wav": (b"RIFF",),
+    "audio/ogg": (b"OggS",),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import shake_128
 from itertools import accumulate
 from pathlib import Path
@@ -31,8 +31,16 @@ from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.sealing import AesSealer
 from ringfence.backends.sql.store import Store, open_store
 from ringfence.detection import open_detectors
+from ringfence.doors.web.leads import LeadSources
+from ringfence.doors.web.ledgers import Sources
 from ringfence.doors.web.pages import Console, console_application
+from ringfence.doors.web.public import PublicPages
 from ringfence.doors.web.vitals import Vitals
+from ringfence.registry.law import read_licences
+from ringfence.registry.lead_desk import LeadDesk
+from ringfence.registry.ledger_desk import LedgerDesk
+from ringfence.registry.licence_desk import LicenceDesk
+from ringfence.registry.misuse_report import MisuseDesk, SeenCalling
 from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse, Slice, Traffic
 from ringfence.screening.authentication.certificates import (
     CertificateReport,
@@ -149,6 +157,17 @@ class MemoryArchive:
         return dict(Counter(one.verdict.action for one in self.decisions if _fits(one, wanted)))
 
 
+class MemoryUses:
+    """Fulfils `UseSource` with what a test puts in."""
+
+    def __init__(self) -> None:
+        self.seen: list[SeenCalling] = []
+
+    def uses(self, ranges: Iterable[NumberRange], since_ms: int, until_ms: int) -> Iterable[SeenCalling]:
+        within = list(ranges)
+        return [one for one in self.seen if since_ms <= one.last_ms < until_ms and any(one.number in r for r in within)]
+
+
 class Certificates:
     """Fulfils `CertificateBook` with what a test puts in."""
 
@@ -175,6 +194,8 @@ class Scene:
         self.plan = open_plan()
         self.hasher = ArgonHasher(time_cost=1, memory_kib=64, lanes=1)
         self.randomness = _random_bytes()
+        self.ledgers = LedgerDesk(self.store.ledger, self.plan.read, clock_ms)
+        self.uses = MemoryUses()
         self.needing: frozenset[Role] = frozenset()
         self.console_url = "http://console.example"
         self.vitals = Vitals(workers={"0": 0.4}, log_age_s=0.1, lists_age_s=0.2, rules_age_s=86_400.0 * 3)
@@ -260,13 +281,24 @@ class Scene:
             suspicions=store.suspicions, waves=store.waves, calls=DuckCallBook(self.folder / "calls"),
             detectors=self.detectors,
             vitals=lambda: self.vitals,
+            ledgers=Sources(self.ledgers, store.ledger, store.audit, self.plan),
+            misuse=MisuseDesk(store.ledger, self.ledgers, self.uses, self.clock_ms),
+            leads=LeadSources(store.leads, store.evidence, store.audit),
             factors=store.factors, sign_in=self.sign_in(), second=self.second_step(),
             hasher=self.hasher, attempts=Limit(1.0, 50), clock_ms=self.clock_ms, seconds=lambda: self.clock_ms() / 1000,
             randomness=self.randomness, zone=ZoneInfo("Asia/Shanghai"),
         )  # fmt: skip
 
     def application(self) -> Litestar:
-        return console_application(self.console())
+        pages = PublicPages(self.licences(), self.lead_desk(), Limit(1.0, 50), lambda: self.clock_ms() / 1000)
+        return console_application(self.console(), pages.areas())
+
+    def licences(self) -> LicenceDesk:
+        law = read_licences((RULES / "registry" / "licences-cn.toml").read_text("utf-8"))
+        return LicenceDesk(self.store.ledger, law, self.clock_ms)
+
+    def lead_desk(self) -> LeadDesk:
+        return LeadDesk(self.store.leads, self.store.evidence, self.plan.read, self.clock_ms)
 
 
 TRUNKS = (

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import duckdb
+import pyarrow as pa
 
 from ringfence.backends.duck.archiver import column_files
 from ringfence.backends.duck.columns import ACTIONS, ROW_COLUMNS, ColumnFile, time_range, to_row
 from ringfence.backends.duck.pulse import Counts, ask_counts, to_pulse, to_traffic
 from ringfence.backends.duck.question import Value, select, sources
 from ringfence.backends.duck.tail import Tail
+from ringfence.registry.misuse_report import SeenCalling
 from ringfence.screening.archive import DecisionFilter, DecisionRow, Pulse, Traffic
 from ringfence.screening.decision import Decision
 from ringfence.screening.recorded import SegmentSource
@@ -124,6 +126,24 @@ class DuckArchive:
             self._connection.execute(rows, values).fetchall(),
             self._connection.execute(f"SELECT trunk, max(calls) FROM ({second}) GROUP BY ALL", values).fetchall(),
         )
+
+    def uses(self, ranges: pa.Table, wanted: DecisionFilter, finding: str) -> list[SeenCalling]:
+        """Numbers in the ranges (`first`, `last`) that called, by line; `finding` is counted beside the calls."""
+        with self._lock:
+            return self._retrying(lambda: self._uses(ranges, wanted, finding))
+
+    def _uses(self, ranges: pa.Table, wanted: DecisionFilter, finding: str) -> list[SeenCalling]:
+        source, values = self._within(wanted)
+        self._connection.register("ranges", ranges)
+        try:
+            text = (
+                "SELECT calling, trunk, count(*), count(*) FILTER (WHERE contains(codes, ?)), min(at_ms), max(at_ms) "
+                f"FROM {source} AS seen JOIN ranges ON calling BETWEEN ranges.first AND ranges.last GROUP BY ALL"
+            )
+            rows = self._connection.execute(text, [f",{finding},", *values]).fetchall()
+        finally:
+            self._connection.unregister("ranges")
+        return [SeenCalling(*row) for row in rows]
 
     def _within(self, wanted: DecisionFilter) -> tuple[str, list[Value]]:
         """The matching decisions as a subquery with its values."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from sqlalchemy import Connection, Row, insert, select, update
@@ -11,12 +11,13 @@ from ringfence.access.audit import AuditEntry
 from ringfence.backends.sql import changelog
 from ringfence.backends.sql.audit import note, shown
 from ringfence.backends.sql.database import Database
-from ringfence.backends.sql.registry_tables import ledger, ledger_numbers
+from ringfence.backends.sql.registry_tables import ledger, ledger_companies, ledger_numbers
 from ringfence.registry.changes import EntryPut
-from ringfence.registry.ledger import Entered, Entry, check_entered, kind_of, numbers_of
+from ringfence.registry.ledger import Customer, Entered, Entry, check_entered, companies_of, kind_of, numbers_of
 from ringfence.telecom.errors import NotFound
 
 _DECODER: msgspec.json.Decoder[Entry] = msgspec.json.Decoder(Entry)
+_LONGEST_CHAIN = 10
 _PRESENT = ledger.c.superseded_ms.is_(None)
 
 
@@ -65,9 +66,25 @@ class SqlLedger:
             rows = connection.execute(joined.where(held, begun, _PRESENT).order_by(ledger.c.version.desc()).distinct())
             return tuple(_entered(row) for row in rows)
 
-    def page(self, kind: str, *, search: str = "", limit: int = 100, after: str = "") -> tuple[Entered, ...]:
-        """Present states by id; `search` is a word in the entry, `after` the last id of the page before."""
+    def put_all(self, entries: Sequence[Entry], *, by: str, at_ms: int, reason: str = "") -> None:
+        """Take these states in one transaction, in their order; all or none. Raises `Refused`."""
+        for entry in entries:
+            check_entered(entry)
+        with self._database.write() as connection:
+            for entry in entries:
+                _put(connection, entry, by, at_ms, reason)
+
+    def page(
+        self, kind: str, *, search: str = "", limit: int = 100, after: str = "", company: str = ""
+    ) -> tuple[Entered, ...]:
+        """Present states by id; `search` is a word in the entry, `after` the last id of the page before.
+
+        `company`: only entries that name it, or a customer that it gives access to.
+        """
         wanted = select(ledger).where(ledger.c.kind == kind, _PRESENT, ledger.c.id > after)
+        if company:
+            named = select(ledger_companies.c.version).where(ledger_companies.c.company == company)
+            wanted = wanted.where(ledger.c.version.in_(named))
         if search:
             wanted = wanted.where(ledger.c.entry.icontains(search, autoescape=True))
         with self._database.read() as connection:
@@ -108,12 +125,25 @@ def _put(connection: Connection, entry: Entry, by: str, at_ms: int, reason: str)
     if ranges:
         rows = [{"version": seq, "first": first, "last": last} for first, last in ranges.items()]
         connection.execute(insert(ledger_numbers), rows)
+    named = companies_of(entry) | _above(connection, entry)
+    connection.execute(insert(ledger_companies), [{"version": seq, "company": one} for one in sorted(named)])
     changelog.append(connection, seq, at_ms, [EntryPut(kind, entry.id)])
     told = AuditEntry(
         at_ms=at_ms, actor=by, act=f"ledger.{kind}", target=f"{kind}:{entry.id}", after=raw, reason=reason
     )
     note(connection, told if before is None else msgspec.structs.replace(told, before=shown(before.entry)))
     return Entered(entry=_DECODER.decode(raw), version=seq, by=by, at_ms=at_ms, reason=reason)
+
+
+def _above(connection: Connection, entry: Entry) -> set[str]:
+    """Who gives access to whoever gives access to a customer, up to the carrier."""
+    above: set[str] = set()
+    provider = entry.provider if isinstance(entry, Customer) else ""
+    while provider and provider not in above and len(above) < _LONGEST_CHAIN:
+        above.add(provider)
+        found = _present(connection, "customer", provider)
+        provider = found.entry.provider if found and isinstance(found.entry, Customer) else ""
+    return above
 
 
 def _present(connection: Connection, kind: str, entry_id: str) -> Entered | None:

@@ -105,6 +105,41 @@ ledger_numbers = Table(
     Index("ledger_numbers_range", "first", "last"),
 )
 
+ledger_companies = Table(
+    "ledger_companies",
+    METADATA,
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("company", String(128), primary_key=True),
+    Index("ledger_companies_company", "company"),
+)
+
+leads = Table(
+    "leads",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("app", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("last_ms", BigInteger, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("changed_by", String(160), nullable=False),
+    Index("leads_recent", "last_ms", "id"),
+)
+
+lead_reports = Table(
+    "lead_reports",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("lead", String(32), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)
+
 codes = Table(
     "codes",
     METADATA,

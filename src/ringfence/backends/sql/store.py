@@ -16,6 +16,7 @@ from ringfence.backends.sql.evidence import SqlEvidence
 from ringfence.backends.sql.factors import SqlFactors
 from ringfence.backends.sql.jobs import SqlCanaries, SqlJobs, SqlQuotas
 from ringfence.backends.sql.keys import SqlKeys
+from ringfence.backends.sql.leads import SqlLeads
 from ringfence.backends.sql.ledger import SqlLedger
 from ringfence.backends.sql.limits import SqlLimits
 from ringfence.backends.sql.list_book import SqlListBook
@@ -57,6 +58,7 @@ class Store:
         self.consents = SqlConsents(database)
         self.evidence = SqlEvidence(database)
         self.ledger = SqlLedger(database)
+        self.leads = SqlLeads(database)
         self.codes = SqlCodes(database)
         self.outbox = SqlOutbox(database)
         self.sittings = SqlSittings(database)
@@ -74,7 +76,7 @@ class Store:
         """Delete what is older than its retention; returns how many rows. Run it once an hour."""
         gone = self.sessions.prune(now_ms) + self.receipts.prune(now_ms) + self.codes.prune(now_ms)
         gone += self.outbox.prune(now_ms) + self.sittings.prune(now_ms)
-        gone += self.limits.prune(now_ms)
+        gone += self.limits.prune(now_ms) + self.leads.prune(now_ms - audit_days * _DAY_MS)
         gone += self.audit.prune(
             acts_before_ms=now_ms - audit_days * _DAY_MS, looks_before_ms=now_ms - looks_days * _DAY_MS
         )

@@ -17,6 +17,7 @@ from ringfence.access.sign_in import SignIn
 from ringfence.doors.web.language import Language, choose_language
 from ringfence.doors.web.render import Renderer
 from ringfence.doors.web.trouble import forged, trouble
+from ringfence.doors.web.upload import is_upload, read_upload
 from ringfence.doors.web.visit import ROOT, Answer, Download, Fields, Page, Redirect, Route, Visit, home
 from ringfence.telecom.errors import NotAllowed, RingfenceError
 
@@ -195,10 +196,12 @@ def _unfinished(visit: Visit) -> tuple[str, ...]:
 
 
 def _filled(visit: Visit, asked: Asked, known: tuple[Account, Session] | None, token: str) -> Visit:
+    sent = read_upload(asked.content_type, asked.body) if known and is_upload(asked.content_type) else None
     return replace(
         visit,
         query=Fields(asked.query),
-        form=Fields(asked.body.decode("utf-8", "replace")),
+        form=sent.form if sent else Fields(asked.body.decode("utf-8", "replace")),
+        files=sent.files if sent else (),
         account=known[0] if known and known[1].stage is not Stage.SECOND else None,
         session=known[1] if known else None,
         waiting=known[0] if known and known[1].stage is Stage.SECOND else None,

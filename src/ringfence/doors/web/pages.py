@@ -38,12 +38,17 @@ from ringfence.doors.web.factors import FactorPages
 from ringfence.doors.web.gate import HEADERS, Asked, Gate, Reply
 from ringfence.doors.web.keys import KeyPages
 from ringfence.doors.web.language import CODES, load_languages
+from ringfence.doors.web.leads import LeadPages, LeadSources
+from ringfence.doors.web.ledgers import LedgerPages
+from ringfence.doors.web.ledgers import Sources as LedgerSources
 from ringfence.doors.web.live import LivePages
+from ringfence.doors.web.misuse import MisusePages
 from ringfence.doors.web.render import Renderer, TitleOf
 from ringfence.doors.web.sign_in import SignInPages
 from ringfence.doors.web.trouble import trouble
 from ringfence.doors.web.visit import LONGEST_BODY, ROOT, Answer, Route, Visit
 from ringfence.doors.web.vitals import Vitals
+from ringfence.registry.misuse_report import MisuseDesk
 from ringfence.screening.archive import Archive, RecordBook
 from ringfence.screening.authentication.certificates import CertificateBook
 from ringfence.screening.book import ComplaintStore, ListStore, TrunkStore
@@ -81,6 +86,9 @@ class Console(Struct, frozen=True, kw_only=True):
     """How the platform does, over all workers of the machine; must answer within milliseconds."""
     sign_in: SignIn
     second: SecondStep
+    ledgers: LedgerSources
+    misuse: MisuseDesk
+    leads: LeadSources
     hasher: PasswordHasher
     attempts: Attempts
     """How often one network address may try to sign in."""
@@ -127,6 +135,9 @@ def console_routes(console: Console) -> tuple[Route, ...]:
         *AuditPages(c.trail, c.plan, c.country).routes(),
         *AccountPages(c.accounts, c.factors, c.hasher, c.randomness).routes(),
         *KeyPages(c.keys, c.randomness).routes(),
+        *LedgerPages(c.ledgers, c.zone, c.country).routes(),
+        *MisusePages(c.misuse, c.trail).routes(),
+        *LeadPages(c.leads).routes(),
     )
 
 
@@ -168,7 +179,7 @@ def _titles(shelf: RuleShelf) -> TitleOf:
 
 
 def _handler(route: Route | AreaRoute, serve: Callable[[Asked], Reply]) -> HTTPRouteHandler:
-    longest = route.longest_body if isinstance(route, AreaRoute) else LONGEST_BODY
+    longest = route.longest_body
 
     async def answer(request: AnyRequest) -> ASGIResponse:
         body = await request.body() if route.method == "POST" else b""

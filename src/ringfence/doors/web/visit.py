@@ -20,8 +20,8 @@ ROOT = "/console"
 """Every address of the console starts with it."""
 HOMES: Mapping[OrganisationKind, str] = {
     OrganisationKind.OPERATOR: f"{ROOT}/live",
-    OrganisationKind.CARRIER: f"{ROOT}/account",
-    OrganisationKind.REGULATOR: f"{ROOT}/account",
+    OrganisationKind.CARRIER: f"{ROOT}/ledgers",
+    OrganisationKind.REGULATOR: f"{ROOT}/ledgers",
     OrganisationKind.COMPANY: "/company",
 }
 """Where people of each kind of organisation begin."""
@@ -79,6 +79,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     now_ms: int
     address: str
     """Network address of the browser, as the server saw it."""
+    files: tuple[bytes, ...] = ()
+    """Files of the form."""
     account: Account | None = None
     session: Session | None = None
     waiting: Account | None = None
@@ -153,3 +155,4 @@ class Route(Struct, frozen=True):
     show: Callable[[Visit], Answer]
     kinds: Set[OrganisationKind] = OPERATOR_ONLY
     """Organisations whose people may come here; those of others are refused whatever their role."""
+    longest_body: int = LONGEST_BODY

@@ -38,6 +38,96 @@ ORGANISATIONS: Mapping[str, str] = {
     "regulator": N_("A regulator"),
     "company": N_("A company"),
 }
+LEAD_STATES: Mapping[str, str] = {
+    "new": N_("New"),
+    "seen": N_("Being looked into"),
+    "passed": N_("Passed on"),
+    "closed": N_("Closed"),
+}
+MISUSES: Mapping[str, str] = {
+    "overlap": N_("Two holders of one number"),
+    "expired": N_("Used after the right ended"),
+    "purpose": N_("Used for another purpose"),
+    "not_this_line": N_("Not allowed on this line"),
+    "subletting": N_("Possible subletting"),
+    "receive_only": N_("Receives only, but called"),
+}
+LICENCE_STATES: Mapping[str, str] = {
+    "licensed": N_("Licensed"),
+    "out_of_scope": N_("Licensed, but not for this"),
+    "unlicensed": N_("Licence not in force"),
+    "unknown": N_("Not in the register"),
+}
+LICENCE_ANSWERS: Mapping[str, str] = {
+    "licensed": N_("The provider holds a licence in force that covers this service and this place."),
+    "out_of_scope": N_("The provider holds a licence, but it does not cover this service in this place: out of scope."),
+    "unlicensed": N_("The provider held a licence once; on this day none was in force."),
+    "unknown": N_("No licence of this provider is on record: it may have none, or go by another name here."),
+}
+SERVICES: Mapping[str, str] = {
+    "1": N_("Calls between telephones, over the telephone network from end to end"),
+    "2": N_("Calls that use both: internet telephony, or an app that rings a telephone number"),
+    "3": N_("Calls from app to app, over the internet alone"),
+}
+LEDGERS: Mapping[str, str] = {
+    "holding": N_("Numbers"),
+    "line": N_("Lines"),
+    "customer": N_("Customers"),
+    "licence": N_("Licences"),
+}
+LEDGER_COLUMNS: Mapping[str, str] = {
+    "id": N_("Id"),
+    "first": N_("First number"),
+    "last": N_("Last number"),
+    "holder": N_("Holder"),
+    "chain": N_("Chain of access"),
+    "category": N_("Category"),
+    "purpose": N_("Purpose"),
+    "marketing": N_("Marketing approved"),
+    "areas": N_("Areas"),
+    "originates": N_("May call out"),
+    "lines": N_("Lines allowed"),
+    "display": N_("Rules of display"),
+    "filing": N_("Filing"),
+    "from": N_("In force from"),
+    "until": N_("In force until"),
+    "customer": N_("Customer"),
+    "carrier": N_("Carrier"),
+    "place": N_("Place"),
+    "allowed": N_("Calling numbers allowed"),
+    "rate_per_s": N_("Contracted calls a second"),
+    "hours": N_("Hours"),
+    "service": N_("Class of service"),
+    "name": N_("Name"),
+    "provider": N_("Access given by"),
+    "contact": N_("Contact"),
+    "area": N_("Area"),
+    "services": N_("Licensed services"),
+    "real_name_users": N_("Users by real name"),
+    "end_to_end_encrypted": N_("Encrypted end to end"),
+    "abuse_contact": N_("Contact for abuse"),
+    "note": N_("Note"),
+}
+"""What a column is called; how to write it: `LEDGER_HINTS`."""
+LEDGER_HINTS: Mapping[str, str] = {
+    "first": N_("e.g. +861012340000 or 95588"),
+    "last": N_("the same number when left out"),
+    "chain": N_("ids from the carrier over resellers to the holder, with blanks between"),
+    "category": N_("finance, insurance, property, education, health_food, telecom_it, tourism, consumer_goods, other"),
+    "marketing": N_("yes or no"),
+    "originates": N_("yes or no; no: the numbers only receive"),
+    "lines": N_("ids of lines; empty: every line of the holder"),
+    "areas": N_("provinces; empty: the whole country"),
+    "from": N_("2026-12-31 or with a time"),
+    "until": N_("a date counts to its end; empty: no end"),
+    "allowed": N_("numbers, or ranges like +861012340000..+861012349999; empty: any"),
+    "hours": N_("08:00-20:00; empty: the whole day"),
+    "service": N_("1 telephone network, 2 network and internet, 3 internet alone"),
+    "services": N_("codes of the service catalogue, e.g. A15-1 B25"),
+    "real_name_users": N_("yes or no"),
+    "end_to_end_encrypted": N_("yes or no"),
+    "provider": N_("id of who gives it access; empty for a carrier"),
+}
 FACTORS: Mapping[str, str] = {
     "totp": N_("Authenticator"),
     "passkey": N_("Passkey"),
@@ -196,6 +286,10 @@ ACTS: Mapping[str, str] = {
     "sip.trace": N_("Watched live calls"),
     "preference.put": N_("Changed what may reach a number"),
     "consent.withdraw": N_("Withdrew consent"),
+    "ledger.export": N_("Took a ledger away"),
+    "lead.settle": N_("Changed the state of a lead"),
+    "lead.evidence": N_("Took evidence of a lead away"),
+    "misuse.export": N_("Took findings of misuse away"),
     "registry.export": N_("Took the registry away"),
 }
 VOCABULARY: Mapping[str, Mapping[str, str]] = {
@@ -204,6 +298,14 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "role": ROLES,
     "organisation": ORGANISATIONS,
     "factor": FACTORS,
+    "ledger": LEDGERS,
+    "column": LEDGER_COLUMNS,
+    "hint": LEDGER_HINTS,
+    "lead": LEAD_STATES,
+    "misuse": MISUSES,
+    "answer": LICENCE_STATES,
+    "answer_told": LICENCE_ANSWERS,
+    "service": SERVICES,
     "kind": KINDS,
     "trunk_kind": TRUNK_KINDS,
     "presentation": PRESENTATIONS,
@@ -233,6 +335,9 @@ class Tab(Struct, frozen=True):
 
 ACCOUNT_KEEPERS = frozenset({OrganisationKind.OPERATOR, OrganisationKind.CARRIER, OrganisationKind.REGULATOR})
 """Organisations whose administrators keep accounts here; those of companies do so on the companies' pages."""
+LEAD_KEEPERS = frozenset({OrganisationKind.OPERATOR, OrganisationKind.REGULATOR})
+LEDGER_KEEPERS = ACCOUNT_KEEPERS
+"""Organisations whose people work with the ledgers."""
 TABS = (
     Tab("/live", N_("Live calls"), "viewer"),
     Tab("/decisions", N_("Decisions"), "viewer"),
@@ -243,6 +348,9 @@ TABS = (
     Tab("/numbers", N_("Numbers"), "viewer"),
     Tab("/trunks", N_("Trunks"), "viewer"),
     Tab("/certificates", N_("Certificates"), "viewer"),
+    Tab("/ledgers", N_("Ledgers"), "viewer", LEDGER_KEEPERS),
+    Tab("/misuse", N_("Misuse"), "viewer", LEDGER_KEEPERS),
+    Tab("/leads", N_("Leads"), "viewer", LEAD_KEEPERS),
     Tab("/audit", N_("Audit trail"), "administrator"),
     Tab("/accounts", N_("Accounts"), "administrator", ACCOUNT_KEEPERS),
     Tab("/keys", N_("API keys"), "administrator"),

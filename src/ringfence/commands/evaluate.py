@@ -6,9 +6,11 @@ Imports stand inside the functions here, so that a command loads no more than it
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import typer
 
+from ringfence.analytics.evaluation.figures import Figures
 from ringfence.commands.here import settings
 
 
@@ -18,6 +20,7 @@ def add_evaluate(commands: typer.Typer) -> None:
 
     group = evaluate_group(commands)
     _add_subscribers(group)
+    _add_calls(group)
 
 
 def _add_subscribers(group: typer.Typer) -> None:
@@ -34,3 +37,20 @@ def _add_subscribers(group: typer.Typer) -> None:
         read_feature_table, learner, lambda: "zh-CN" if settings().language == "zh" else "en"
     )
     evaluate_subscribers.register(group, tools)
+
+
+def _add_calls(group: typer.Typer) -> None:
+    from ringfence.backends.worlds.stops import write_stops
+    from ringfence.doors.cli import evaluate_calls
+
+    def evaluated(
+        asked: evaluate_calls.Asked, progressed: Callable[[int, int], None]
+    ) -> tuple[Figures, dict[int, int]]:
+        from ringfence.commands.evaluate_calls import evaluated as replayed  # help does not load what judges
+
+        return replayed(asked, progressed)
+
+    evaluate_calls.register(
+        group,
+        evaluate_calls.CallTools(evaluated, write_stops, lambda: "zh-CN" if settings().language == "zh" else "en"),
+    )

@@ -9,7 +9,7 @@ from ringfence.telecom.errors import Refused
 from ringfence.telecom.number import PhoneNumber
 
 PLAN = open_plan()
-AREAS = ("010", "0571")
+AREAS = ("010", "0571", "0771")
 
 
 @pytest.fixture
@@ -33,7 +33,9 @@ def dealer() -> Dealer:
     ],
 )
 def test_dealt_numbers_are_of_their_kind_in_the_plan(dealer: Dealer, kind: str, said: set[NumberKind]) -> None:
-    allocations = [PLAN.allocation(PhoneNumber(dealer.one(kind, "010"))) for _ in range(50)]
+    allocations = [
+        PLAN.allocation(PhoneNumber(dealer.one(kind, AREAS[at % (3 if kind == "fixed" else 2)]))) for at in range(60)
+    ]
 
     assert {one.kind for one in allocations} == said
     assert False not in {one.allocated for one in allocations}

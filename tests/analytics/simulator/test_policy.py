@@ -14,8 +14,8 @@ def test_levels_lower_the_pace_and_spread_over_numbers_devices_and_cells() -> No
     desk = made.abuse["marketing_desk"]
     l1, l2, l3, l4 = (at_level(desk, made.changes, level) for level in (1, 2, 3, 4))
 
-    assert (l1.cap_hour, l1.cap_day, l1.numbers) == (18.0, 47.0, 1)
-    assert (l2.numbers, l2.rotate_every, l2.devices, l2.cells) == (8, 13, 6, 6)
+    assert (l1.cap_hour, l1.cap_day, l1.numbers) == (15.0, 42.0, 1)
+    assert (l2.numbers, l2.rotate_every, l2.devices, l2.cells) == (8, 3, 6, 6)
     assert l3.human_share > 0
     assert l3.incoming_per_out > 0
     assert l3.age_days[0] >= 60

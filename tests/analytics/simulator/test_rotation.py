@@ -49,4 +49,4 @@ def test_level_4_leaves_a_number_soon_after_it_was_stopped() -> None:
 
 
 def test_level_4_keeps_a_number_that_nobody_stops_until_it_is_used_up() -> None:
-    assert _reacting({}, list(range(41))).tolist() == [0] * 40 + [1]
+    assert _reacting({}, list(range(23))).tolist() == [0] * 22 + [1]

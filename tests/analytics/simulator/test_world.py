@@ -30,8 +30,8 @@ def test_truth_names_family_campaign_and_victim_of_every_abusive_call() -> None:
 
     assert len(bad) > 1_000
     assert (bad[Col.CAMPAIGN] >= 0).all()
-    friends = bad[Col.VICTIM] < 0  # an adversary's calls to his own accomplices
-    assert set(bad[Col.LEVEL][friends].tolist()) == {3}
+    friends = bad[Col.VICTIM] < 0  # calls and messages to an adversary's own accomplices
+    assert set(bad[Col.LEVEL][friends].tolist()) == {1, 2, 3, 4}
     assert (bad[Col.VICTIM] == bad[Col.CALLED])[~friends].all()
     name = world.campaign(int(bad[Col.CAMPAIGN][0])).split("-")
     assert name[0] in world.parameters.abuse

@@ -19,6 +19,8 @@ from ringfence.analytics.simulator.rotation import Rotation
 _PRIMES = np.array([104_729, 130_363, 155_921, 181_081, 224_737, 350_377, 479_909, 611_953, 746_773, 899_981])
 """Steps through a list of people: none is a factor of the list's length, so that nobody comes twice in one round."""
 ACCOMPLICES = 40
+LEAST_AREA = 2_500
+"""People of one district, at least: two couriers of one district share few customers on a day."""
 FAVOURITES = 100
 EPISODES = 64
 """Room for the sessions of one actor, to number what each of them is."""
@@ -54,6 +56,7 @@ class Crew:
         self._answer = np.clip(policy.answer * lognormal(rng, count, 1.0, 0.16), 0.0, 0.98)
         self._scale = policy.talk_scale_s * lognormal(rng, count, 1.0, 0.2)
         self._rate = self._pace(rng)
+        self._bought = policy.incoming_per_out * lognormal(rng, count, 1.0, 0.8)
         self._low, self._size = self._region(rng)
         self._start = rng.integers(0, 1 << 40, count)
         self._step = self._steps(rng)
@@ -86,7 +89,7 @@ class Crew:
             begin = rng.integers(0, most + 1, len(low))
             low, high = people.area_first[begin], people.area_first[np.minimum(begin + 9, len(people.areas))]
         if policy.reach == "area":
-            size = np.minimum(high - low, max(people.count // 60, 300))
+            size = np.minimum(high - low, max(people.count // 25, LEAST_AREA))
             low = low + (rng.random(len(low)) * np.maximum(high - low - size, 1)).astype(np.int64)
             return low, np.maximum(size, 1)
         return low, np.maximum(high - low, 1)
@@ -143,7 +146,11 @@ class Crew:
         habits = self._end(calls, actor, rng)
         if self.policy.pairs:
             calls.table[Col.RELEASE, second] = calls[Col.RELEASE][second - 1] + 900
-        return calls, self._incoming(start_ms, overlap.reshape(-1, slots).sum(axis=1), rng), habits
+        beside = [
+            self._incoming(start_ms, overlap.reshape(-1, slots).sum(axis=1), rng),
+            self._messages(calls, actor, rng),
+        ]
+        return calls, Calls.joined(beside), habits
 
     def _moments(self, low: Ints, overlap: Ints, counts: Ints, rng: np.random.Generator) -> Ints:
         """Times of the calls: pauses are lognormal with the wanted evenness, stretched over each session's part."""
@@ -244,11 +251,26 @@ class Crew:
             end(calls, habits, people, rng)
         return habits
 
+    def _messages(self, calls: Calls, actor: Ints, rng: np.random.Generator) -> Calls:
+        """Messages that some calls are accompanied by, to friends or accomplices."""
+        chosen = np.flatnonzero(rng.random(len(calls)) < self.policy.messages_per_out * (calls[Col.KIND] == 0))
+        written = calls.where(chosen)
+        for col in (Col.RING, Col.ANSWER, Col.RELEASE, Col.VICTIM):
+            written[col] = -1
+        for col in (Col.RELEASED_BY, Col.CAUSE):
+            written[col] = 0
+        written[Col.KIND], written[Col.SIP] = 1, 200
+        written[Col.SETUP] = written[Col.SETUP] + 30_000
+        who = actor[chosen]
+        at = rng.integers(0, ACCOMPLICES, len(chosen)) + 7_777_777
+        written[Col.CALLED] = self._low[who] + (self._start[who] + at * self._step[who]) % self._size[who]
+        return written
+
     def _incoming(self, start_ms: int, worked: Ints, rng: np.random.Generator) -> Calls:
         """Calls of customers, or calls that were bought, to numbers of the actors that work in this hour."""
         policy, people = self.policy, self._people
         hours = policy.sessions * (policy.session_min[0] + policy.session_min[1]) / 120
-        expected = worked / HOUR_MS * (policy.incoming_per_day / hours + policy.incoming_per_out * self._rate)
+        expected = worked / HOUR_MS * (policy.incoming_per_day / hours + self._bought * self._rate)
         counts = rng.poisson(expected)
         actor = np.repeat(np.arange(len(self._ids)), counts)
         calls = Calls.empty(len(actor))

@@ -41,7 +41,7 @@ Ranges = dict[tuple[NumberKind, str], list[Range]]
 def mobile_ranges(plan: PlanWords, rng: np.random.Generator, area_codes: Sequence[str], each: int) -> Ranges:
     """That many allocated ranges of mobile and of virtual operators for each area code, by kind and area code.
 
-    Virtual operators' ranges are taken wherever they are when an area has too few. Raises `Refused`.
+    An area where virtual operators have none gives mobile ones for them. Raises `Refused`.
     """
     found: Ranges = {(kind, area): [] for kind in (NumberKind.MOBILE, NumberKind.MVNO) for area in area_codes}
     wanted = set(area_codes)
@@ -139,7 +139,7 @@ class Dealer:
         return PhoneNumber.pack(NumberForm.E164, 44, int(f"447700900{self._digits(3)}"))
 
 
-_EIGHT_DIGITS = frozenset({"010", "021", "020", "028", "027", "025", "0571", "0755", "029", "0532", "0451", "0771"})
+_EIGHT_DIGITS = frozenset({"010", "021", "020", "028", "027", "025", "0571", "0755", "029", "0532", "0451"})
 _AMERICAN = (
     "202", "212", "213", "303", "305", "312", "404", "415", "503", "512", "602", "617", "702", "713", "718", "808",
     "876", "473", "649", "284", "345", "441", "664", "721", "758", "767", "784", "787", "868", "869",

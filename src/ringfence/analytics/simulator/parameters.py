@@ -77,6 +77,8 @@ class People(Struct, frozen=True, forbid_unknown_fields=True):
     recycled_share: float
     age_days: float
     tourist_share: float
+    second_share: float
+    second_contact_share: float
 
 
 class _Rhythm(Struct, frozen=True):
@@ -129,8 +131,8 @@ class Parameters(Struct, frozen=True):
 def read_parameters(documents: Mapping[str, str], world: str) -> Parameters:
     """Read the three documents by name and shift them for that world; raises `Refused`.
 
-    Figures with a source are moved by exactly 30%, up or down, the other way in world C than in B; assumed ones are
-    drawn anew between -30% and +30%. World A has them as written.
+    Figures with a source are moved by exactly 30% (shares: 30% of their odds), up or down, the other way in world C
+    than in B; assumed ones are drawn anew between -30% and +30%. World A has them as written.
     """
     people = _read(documents, "people.toml", _PeopleDocument)
     lawful = _read(documents, "lawful.toml", _PolicyDocument)
@@ -139,7 +141,7 @@ def read_parameters(documents: Mapping[str, str], world: str) -> Parameters:
         raise Refused("abuse.toml says nothing of [levels]", "restore the table; see docs/simulator.md")
     _sourced(people, abuse)
     values = {
-        name: _kept_in_bounds(name, one.value * factor(world, name, sourced=bool(one.source)))
+        name: _moved(name, one.value, factor(world, name, sourced=bool(one.source)))
         for name, one in people.parameters.items()
     }
     try:
@@ -194,7 +196,7 @@ def _shifted(world: str, name: str, policy: Policy) -> Policy:
         if isinstance(value, tuple):
             moved[field] = tuple(part * by for part in value)
         elif value:
-            moved[field] = _kept_in_bounds(field, value * by)
+            moved[field] = _moved(field, value, by)
     return msgspec.structs.replace(policy, **moved)
 
 
@@ -202,11 +204,12 @@ _SHARES = frozenset({"answer", "called_releases", "call_back", "redial", "repeat
 _NEVER_BELOW = {"degree_tail": 1.6, "activity_tail": 1.6, "session_calls": 1.2, "talk_shape": 1.05}
 
 
-def _kept_in_bounds(name: str, value: float) -> float:
-    """A share stays one; exponents stay where the mean exists."""
+def _moved(name: str, value: float, by: float) -> float:
+    """The figure times the factor; of a share its odds are, so that it stays one; exponents stay where means exist."""
     if name in _SHARES or name.endswith("_share") or name.startswith(("answer", "call_back", "local_")):
-        return min(value, 0.97)
-    return max(value, _NEVER_BELOW.get(name, 0.0))
+        odds = by * value / (1 - value) if value < 1 else 1.0
+        return value if value >= 1 else odds / (1 + odds)
+    return max(value * by, _NEVER_BELOW.get(name, 0.0))
 
 
 def _read(documents: Mapping[str, str], name: str, kind: type[Held]) -> Held:

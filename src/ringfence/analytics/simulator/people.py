@@ -65,7 +65,8 @@ class Crowd:
         """Whom they call, and how it ends."""
         people, count = self._people, len(callers)
         kind = rng.random(count)
-        contact = kind < people.contact_share
+        second = self._population.second[np.minimum(callers, self._population.count - 1)]
+        contact = kind < np.where(second, people.second_contact_share, people.contact_share)
         business = ~contact & (kind < people.contact_share + people.business_share)
         called = contact_of(self._population, rng, callers, people.favourite_skew)
         strangers = rng.integers(0, self._population.count, count)
@@ -74,9 +75,8 @@ class Crowd:
             called = np.where(business, self._desks[rng.integers(0, len(self._desks), count)], called)
         calls[Col.CALLED] = called
         calls[Col.CONTACT] = contact.astype(np.int64)
-        answer = np.where(
-            contact, people.answer_contact, np.where(business, people.answer_desk, people.answer_stranger)
-        )
+        strange = np.where(second, people.answer_business, people.answer_stranger)
+        answer = np.where(contact, people.answer_contact, np.where(business, people.answer_desk, strange))
         scale = np.where(contact, people.talk_scale_s, people.stranger_talk_s)
         end(calls, Habits(answer=answer, talk_scale_s=scale, talk_shape=people.talk_shape), people, rng)
 

@@ -25,6 +25,7 @@ class Change(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     repeat: float | None = None
     incoming_per_out: float | None = None
     human_share: float | None = None
+    messages_per_out: float | None = None
     age_days: Pair | None = None
     reacts: bool | None = None
     calls_per_hour: float | None = None
@@ -99,6 +100,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     incoming_per_day: float = 0.0
     incoming_per_out: float = 0.0
     """Incoming calls bought for each outgoing one."""
+    messages_per_out: float = 0.0
+    """Messages to friends or accomplices for each outgoing call."""
     devices: int = 1
     cells: int = 1
     age_days: Pair = (100.0, 2500.0)
@@ -138,4 +141,7 @@ def at_level(policy: Policy, changes: tuple[Change, ...], level: int) -> Policy:
     if numbers != 1.0:
         fields["numbers"] = max(round(held * numbers), 2)
     fields["devices"] = max(round(policy.devices * devices), 1)
-    return msgspec.structs.replace(policy, **fields)
+    changed = msgspec.structs.replace(policy, **fields)
+    # Whoever keeps a bound for each hour does not spend it all in one go.
+    most = max(int(changed.cap_hour / 3), 1) if changed.cap_hour else changed.rotate_every
+    return msgspec.structs.replace(changed, rotate_every=min(changed.rotate_every, most))

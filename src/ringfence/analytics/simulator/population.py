@@ -80,6 +80,8 @@ class Population(Struct, frozen=True):
     """Contacts of person i: `contacts[contact_first[i]:contact_first[i + 1]]`, favourites first."""
     mobile: Mask
     """Whose calls the home network sees leave a phone."""
+    second: Mask
+    """Second numbers, which friends do not know."""
     cells: Ints
     """Hash of each cell; those of one area lie together."""
     cell_first: Ints
@@ -117,7 +119,8 @@ def settle(
     activity = double_pareto_lognormal(
         rng, count, tail=people.activity_tail, head=people.activity_head, sigma=people.activity_sigma, mean=1.0
     )
-    contact_first, contacts = _contacts(people, area_first, area, rng)
+    second = rng.random(count) < people.second_share
+    contact_first, contacts = _contacts(people, area_first, area, second, rng)
     population = Population(
         count=count,
         areas=areas,
@@ -127,6 +130,7 @@ def settle(
         contact_first=contact_first,
         contacts=contacts,
         mobile=seen,
+        second=second,
         cells=cells,
         cell_first=cell_first,
     )
@@ -163,8 +167,13 @@ def _numbers(dealer: Dealer, areas: tuple[str, ...], area_first: Ints, fixed: Ma
     return numbers
 
 
-def _contacts(people: People, area_first: Ints, area: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """Who knows whom: everybody picks half as many as he shall know, mostly among neighbours; both know each other."""
+def _contacts(
+    people: People, area_first: Ints, area: Ints, second: Mask, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Who knows whom: everybody picks half as many as he shall know, mostly among neighbours.
+
+    Both know each other, but for second numbers: these call their contacts and are not called.
+    """
     count = len(area)
     degree = double_pareto_lognormal(
         rng, count, tail=people.degree_tail, head=people.degree_head, sigma=people.degree_sigma, mean=people.degree_mean
@@ -179,6 +188,8 @@ def _contacts(people: People, area_first: Ints, area: Ints, rng: np.random.Gener
     known = who != whom
     ends = np.concatenate([who[known], whom[known]])
     others = np.concatenate([whom[known], who[known]])
+    reached = ~second[others]
+    ends, others = ends[reached], others[reached]
     # A random order among one's contacts makes some of them favourites.
     order = np.lexsort((rng.random(len(ends)), ends))
     first = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=count))])

@@ -22,7 +22,7 @@ from ringfence.telecom.errors import Refused, Unavailable
 RECORDS, TRUTH, MANIFEST = "records", "truth", "world.json"
 _SOURCE = "simulated"
 _TYPES = {"string": pa.string(), "int8": pa.int8(), "int16": pa.int16(), "int32": pa.int32(), "int64": pa.int64()}
-_SCHEMA = pa.schema([pa.field(one.name, _TYPES[one.kind], nullable=one.nullable) for one in RECORD_COLUMNS])
+SCHEMA = pa.schema([pa.field(one.name, _TYPES[one.kind], nullable=one.nullable) for one in RECORD_COLUMNS])
 _SUBSCRIPTIONS = pa.schema(
     [pa.field(one.name, _TYPES[one.kind], nullable=one.nullable) for one in SUBSCRIPTION_COLUMNS]
 )
@@ -68,7 +68,7 @@ class _Pen:
         if len(calls):
             place = self._folder / RECORDS / f"hour={name}"
             place.mkdir(parents=True, exist_ok=True)
-            _write(pa.table(self._records(calls, ids), schema=_SCHEMA), place / "simulated.parquet")
+            _write(pa.table(self._records(calls, ids), schema=SCHEMA), place / "simulated.parquet")
         chosen = np.flatnonzero(calls[Col.LEVEL] >= 0)
         if len(chosen):
             truth = self._truth(abusive(calls), ids.take(pa.array(chosen)))

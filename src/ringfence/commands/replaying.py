@@ -1,0 +1,111 @@
+"""The live judge and the detectors on simulated time, for evaluations: wired from the same parts as the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ringfence.analytics.detector import Detector
+from ringfence.analytics.evaluation.publishing import Page, page_of
+from ringfence.analytics.evaluation.replay import Judged
+from ringfence.analytics.evaluation.truth import Replayed
+from ringfence.analytics.suspect import Detection
+from ringfence.backends.planes.numbering import open_plan
+from ringfence.backends.planes.velocity import VelocityTable
+from ringfence.clock import clock_ns
+from ringfence.screening.desk import Desk
+from ringfence.screening.facts import Reputation
+from ringfence.screening.lists import Lists
+from ringfence.screening.ruleset import Ruleset
+from ringfence.screening.trunks import Trunks
+from ringfence.telecom.call import CallAttempt, CallRecord, Party
+from ringfence.telecom.carrier import Trunk
+from ringfence.telecom.number import PhoneNumber
+from ringfence.telecom.verdict import Action
+
+STOPPING = frozenset({Action.CHALLENGE, Action.DIVERT, Action.REJECT})
+"""Actions after which the called person's phone does not ring."""
+_PARTIES = (Party.UNKNOWN, Party.CALLING, Party.CALLED, Party.NETWORK)
+_UNHURRIED_US = 10_000_000
+
+
+class NobodySpeaks:
+    """Fulfils `ReputationBook`: in a replay nobody complains."""
+
+    def of(self, number: PhoneNumber, at_ms: int) -> Reputation | None:
+        """Nothing is known of any number."""
+
+
+class ReplayJudge:
+    """Fulfils `Judge` with the desk itself, under given rules, on the clock of the replay."""
+
+    def __init__(self, folder: Path, numbers: int, trunks: Iterable[Trunk], ruleset: Ruleset) -> None:
+        """`folder` takes the table of behaviour, with room for so many `numbers`."""
+        self._now_ms = 0
+        self._plan = open_plan()
+        self._velocity = VelocityTable(folder, numbers, lambda: self._now_ms)
+        self._velocity.warm()
+        book = Trunks()
+        book.replace(trunks)
+        self._desk = Desk(
+            self._plan, self._velocity, Lists(), book, NobodySpeaks(), lambda: ruleset, lambda _: "", clock_ns, 0, "CN",
+            _UNHURRIED_US,
+        )  # fmt: skip
+
+    def judge(self, call: Replayed) -> Judged:
+        """Judge a call at its setup."""
+        self._now_ms = call.setup_ms
+        attempt = CallAttempt(calling=call.calling_sent, called=call.called_sent, trunk=call.trunk, at_ms=call.setup_ms)
+        verdict = self._desk.judge(attempt, call.setup_ms).verdict
+        codes = tuple(reason.finding.code for reason in verdict.reasons if reason.counted)
+        return Judged(verdict.action in STOPPING, verdict.score, codes)
+
+    def ended(self, call: Replayed) -> None:
+        """Count how a call ended."""
+        answered = call.answer_ms is not None
+        over = call.answer_ms if answered else call.release_ms
+        ring = over - call.ring_ms if over is not None and call.ring_ms is not None else 0
+        talk = call.release_ms - call.answer_ms if call.answer_ms is not None and call.release_ms is not None else 0
+        record = CallRecord(
+            calling=call.calling_sent,
+            called=call.called_sent,
+            at_ms=call.setup_ms,
+            answered=answered,
+            ring_ms=max(ring, 0),
+            talk_ms=max(talk, 0),
+            released_by=_PARTIES[call.released_by],
+        )
+        self._velocity.ended(PhoneNumber(call.calling), PhoneNumber(call.called), record)
+
+    def faults(self) -> int:
+        """Calls that were delivered because the judge itself failed."""
+        return self._desk.tally.faults
+
+    def close(self) -> None:
+        """Leave the table of behaviour."""
+        self._velocity.close()
+
+
+class Engine(Protocol):
+    """What runs detectors over a window."""
+
+    def run(self, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
+        """What they find in it."""
+        ...
+
+
+class DetectorWatch:
+    """Fulfils `Watch`: detectors alone, no model."""
+
+    def __init__(self, engine: Engine, detectors: Iterable[Detector], failed: Callable[[str], None]) -> None:
+        self._engine = engine
+        self._detectors = tuple(detectors)
+        self._failed = failed
+
+    def look(self, from_ms: int, until_ms: int) -> Page:
+        """What the detectors publish of that window."""
+        found = self._engine.run(from_ms, until_ms, self._detectors)
+        for fault in found.faults:
+            self._failed(f"{fault.detector}: {fault.reason}: {fault.message}")
+        return page_of(found.suspects, until_ms)

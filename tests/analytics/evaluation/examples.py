@@ -1,0 +1,97 @@
+"""Calls to replay, and a judge and a watch that do as they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ringfence.analytics.evaluation.publishing import Page
+from ringfence.analytics.evaluation.replay import Judged
+from ringfence.analytics.evaluation.truth import Abuse, Behind, Replayed, Told
+from ringfence.telecom.carrier import Trunk
+
+HOUR = 3_600_000
+START = 500_000 * HOUR
+NOTHING = Judged(stop=False, score=0.0, codes=())
+CLEAN = Behind("courier", -1)
+BAD = Behind("marketing_desk", 0)
+
+
+def call(at_s: float, calling: int, called: int, *, talk_s: float | None = None, message: bool = False) -> Replayed:
+    """A call that rings for ten seconds, and is answered where it has a talk time."""
+    setup = START + round(at_s * 1000)
+    answer = None if talk_s is None or message else setup + 10_000
+    release = None if message else (answer + round((talk_s or 0) * 1000) if answer else setup + 10_000)
+    return Replayed(
+        call_id=f"{at_s}-{calling}-{called}",
+        message=message,
+        setup_ms=setup,
+        ring_ms=None if message else setup,
+        answer_ms=answer,
+        release_ms=release,
+        calling=calling,
+        called=called,
+        calling_sent=str(calling),
+        called_sent=str(called),
+        released_by=1,
+        trunk="t",
+    )
+
+
+class Calls:
+    """Fulfils `Case`."""
+
+    def __init__(self, calls: Sequence[Replayed], abuse: Mapping[str, Abuse], behind: Mapping[int, Behind]) -> None:
+        self._calls = calls
+        self._abuse = abuse
+        self._behind = behind
+
+    def told(self) -> Told:
+        return Told(name="T", simulated=True, held_out=("unseen",))
+
+    def trunks(self) -> tuple[Trunk, ...]:
+        return ()
+
+    def hours(self) -> Iterator[tuple[int, tuple[Replayed, ...]]]:
+        for hour in sorted({one.setup_ms // HOUR for one in self._calls}):
+            yield hour * HOUR, tuple(one for one in self._calls if one.setup_ms // HOUR == hour)
+
+    def abuse(self, hour_ms: int) -> Mapping[str, Abuse]:
+        return self._abuse
+
+    def numbers(self) -> Mapping[int, Behind]:
+        return self._behind
+
+
+class Obeying:
+    """A judge that stops the calls of some numbers, and remembers in what order it was told of what."""
+
+    def __init__(self, stopping: frozenset[int] = frozenset()) -> None:
+        self._stopping = stopping
+        self.heard: list[tuple[str, str]] = []
+
+    def judge(self, call: Replayed) -> Judged:
+        self.heard.append(("judge", call.call_id))
+        return Judged(stop=True, score=4.0, codes=("X",)) if call.calling in self._stopping else NOTHING
+
+    def ended(self, call: Replayed) -> None:
+        self.heard.append(("ended", call.call_id))
+
+
+class Telling:
+    """Fulfils `Shelf` and `Watch`: publishes a page once, at the first look after a moment, and keeps what it saw."""
+
+    def __init__(self, page: Page | None = None, from_ms: int = 0) -> None:
+        self._page = page
+        self._from_ms = from_ms
+        self.known: list[str] = []
+        self.looks: list[tuple[int, int, int]] = []
+
+    def add(self, calls: Iterable[Replayed]) -> None:
+        self.known += [one.call_id for one in calls]
+
+    def look(self, from_ms: int, until_ms: int) -> Page:
+        self.looks.append((from_ms, until_ms, len(self.known)))
+        if self._page is None or until_ms < self._from_ms:
+            return Page()
+        page, self._page = self._page, None
+        return page

@@ -1,0 +1,106 @@
+from tests.analytics.evaluation.examples import BAD, HOUR, START, Calls, Obeying, Telling, call
+
+from ringfence.analytics.evaluation.outcome import Outcomes
+from ringfence.analytics.evaluation.publishing import Guard, Page, Published
+from ringfence.analytics.evaluation.replay import Pace, Replay
+from ringfence.analytics.evaluation.truth import Abuse
+
+PACE = Pace(every_ms=60_000, delay_ms=60_000)
+
+
+def _desk(count: int, every_s: float, *, talk_s: float | None = None) -> Calls:
+    calls = [call(at * every_s, 9, 100 + at, talk_s=talk_s) for at in range(count)]
+    abuse = {one.call_id: Abuse("marketing_desk", 0, "desk-1", one.called) for one in calls}
+    return Calls(calls, abuse, {9: BAD})
+
+
+def _run(case: Calls, judge: Obeying, telling: Telling | None, pace: Pace = PACE) -> Outcomes:
+    outcomes = Outcomes(case.numbers())
+    Replay(judge, telling, telling, pace).run(case, outcomes, lambda _done: None)
+    outcomes.finish()
+    return outcomes
+
+
+def test_the_judge_hears_of_an_end_only_when_it_has_come() -> None:
+    judge = Obeying()
+    _run(Calls([call(0, 1, 2, talk_s=60), call(30, 3, 4), call(90, 5, 6)], {}, {}), judge, None)
+
+    assert judge.heard == [
+        ("judge", "0-1-2"), ("judge", "30-3-4"), ("ended", "30-3-4"), ("ended", "0-1-2"), ("judge", "90-5-6"),
+    ]  # fmt: skip
+
+
+def test_the_loop_knows_only_calls_that_have_ended() -> None:
+    telling = Telling()
+    _run(_desk(5, 60, talk_s=100), Obeying(), telling)
+
+    # Set up at 0, 60 ... 240 s, each ends 110 s later: at 240 s three have ended.
+    assert telling.looks[-1][2] == 3
+    assert telling.looks[-1][1] == START + 240_000
+
+
+def test_nothing_is_looked_at_again_while_no_call_ends() -> None:
+    telling = Telling()
+    _run(Calls([call(0, 1, 2), call(1_800, 3, 4)], {}, {}), Obeying(), telling)
+
+    assert len(telling.looks) == 1
+
+
+def test_a_whole_day_is_looked_at_each_hour() -> None:
+    telling = Telling()
+    _run(_desk(200, 60), Obeying(), telling, Pace(window_ms=600_000))
+    whole = [until - since for since, until, _ in telling.looks if since == START]
+
+    assert whole[1:] == [HOUR, 2 * HOUR, 3 * HOUR]  # the first is the ten minutes that end at 600 s
+
+
+def test_what_is_published_stops_calls_after_the_delay_and_not_before() -> None:
+    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR),))
+    outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 120_000))
+    campaign = outcomes.campaigns["desk-1"]
+
+    # Found at 120 s, read at 180 s: calls at 0, 20 ... 160 s rang.
+    assert (campaign.rang, campaign.stopped_by, campaign.stopped_ms) == (9, "D", START + 180_000)
+    assert campaign.rang_all == 9
+    assert outcomes.callers[9].published == 0.9
+
+
+def test_a_weak_score_is_remembered_and_stops_nobody() -> None:
+    page = Page((Published(9, 0.2, stop=False, by="D", until_ms=START + HOUR),))
+    outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START))
+
+    assert outcomes.campaigns["desk-1"].stopped == 0
+    assert outcomes.callers[9].published == 0.2
+
+
+def test_what_was_published_ends() -> None:
+    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + 200_000),))
+    outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 60_000))
+
+    assert outcomes.campaigns["desk-1"].stopped == 4  # at 120, 140, 160 and 180 s
+
+
+def test_the_earlier_of_judge_and_loop_is_the_first_stop() -> None:
+    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR),))
+    outcomes = _run(_desk(20, 20), Obeying(frozenset({9})), Telling(page, START + 120_000))
+
+    assert outcomes.campaigns["desk-1"].stopped_by == "judge"
+    assert outcomes.campaigns["desk-1"].rang == 0
+
+
+def test_a_guarded_victim_is_spared_those_who_called_before() -> None:
+    calls = [call(at * 20, 9 if at % 2 else 8, 50) for at in range(20)]
+    abuse = {one.call_id: Abuse("bombing_voice", 0, "b-1", 50) for one in calls}
+    page = Page(guards=(Guard(50, (9,), "B", START + HOUR),))
+    outcomes = _run(Calls(calls, abuse, {}), Obeying(), Telling(page, START + 60_000))
+
+    assert outcomes.campaigns["b-1"].stopped == 7  # the odd ones from 120 s on
+    assert outcomes.campaigns["b-1"].rang == 7
+
+
+def test_messages_are_not_judged() -> None:
+    judge = Obeying()
+    outcomes = _run(Calls([call(0, 1, 2, message=True)], {}, {}), judge, None)
+
+    assert judge.heard == []
+    assert outcomes.messages == 1

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from msgspec import Struct
 
-from ringfence.analytics.evaluation.outcome import PERSON, RINGS, Campaign, Outcomes
+from ringfence.analytics.evaluation.outcome import PERSON, Campaign, Outcomes
 from ringfence.analytics.evaluation.truth import LAWFUL, Told
 from ringfence.analytics.scores.metrics import Bin, calibration_bins, calibration_error, recall_at
+from ringfence.analytics.scores.table import Flags, Floats, Whole
 
 HIGH_FREQUENCY = ("marketing_desk", "marketing_novice", "power_dialler", "number_rotation", "ai_robocall")
 """Families that call many people fast, for the target on victims."""
 BOMBING = ("bombing_voice", "bombing_codes")
+_LEVELS = ("L0", "L1", "L2", "L3", "L4")
 FULL_SCORE = 8.0
 """Score of the live judge that rejects: its evidence is told as a share of it."""
 _MS = 1000.0
@@ -108,36 +110,30 @@ class Figures(Struct, frozen=True, kw_only=True):
     faults: tuple[str, ...] = ()
 
 
+class _Scored(Struct, frozen=True):
+    """The calling numbers as columns, without those that spoofers showed."""
+
+    level: Whole
+    unseen: Flags
+    said: Floats
+    """Highest published score."""
+    score: Floats
+    """The higher of that and of what the live judge weighed."""
+    stopped: Flags
+
+    @property
+    def abusive(self) -> Flags:
+        """Whose numbers are an adversary's."""
+        return np.asarray(self.level != LAWFUL, dtype=np.bool_)
+
+
 def figures(outcomes: Outcomes, told: Told, pace: tuple[float, float], model: str, faults: Sequence[str]) -> Figures:
     """Compute all; `pace` is how often the loop looked and how long publishing took, in seconds."""
-    numbers = [one for one in outcomes.callers if one not in outcomes.shown]
-    behind = [outcomes.behind.get(one, PERSON) for one in numbers]
-    levels = np.array([one.level for one in behind])
-    held = np.array([one.persona in told.held_out for one in behind], dtype=np.bool_)
-    said = np.array([outcomes.callers[one].published for one in numbers])
-    weighed = np.array([min(outcomes.callers[one].weighed / FULL_SCORE, 1.0) for one in numbers])
-    stopped = np.array([outcomes.callers[one].stopped > 0 for one in numbers], dtype=np.bool_)
-    labels = levels != LAWFUL
-    score = np.maximum(said, weighed)
-    lawful = ~labels
-
-    def recall(name: str, chosen: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Recall:
-        rows = np.flatnonzero(lawful | chosen)
-        return Recall(
-            level=name,
-            numbers=int(chosen.sum()),
-            at_1_in_1000=_or_none(recall_at(chosen[rows], score[rows], 0.001)),
-            at_1_in_10000=_or_none(recall_at(chosen[rows], score[rows], 0.0001)),
-            stopped=float(stopped[chosen].mean()) if chosen.any() else None,
-        )
-
-    known = labels & ~held
-    by_level = [recall(f"L{level}", known & (levels == level)) for level in range(5)]
-    groups = [recall("L0-L1", known & (levels <= 1)), recall("all", known), recall("held out", labels & held)]
-    spans = [held_out.rang for held_out in _of(outcomes, HIGH_FREQUENCY, 2)]
+    scored = _scored(outcomes, told)
     personas = _personas(outcomes)
     benign = sum(one.calls for one in personas)
     wrong = sum(one.stopped for one in personas)
+    recalls = _recalls(scored)
     return Figures(
         told=told,
         calls=outcomes.calls,
@@ -145,22 +141,56 @@ def figures(outcomes: Outcomes, told: Told, pace: tuple[float, float], model: st
         model=model,
         every_s=pace[0],
         delay_s=pace[1],
-        lawful_numbers=int(lawful.sum()),
-        abusive_numbers=int(labels.sum()),
-        recalls=tuple(one for one in (*by_level, *groups) if one.numbers),
+        lawful_numbers=int((~scored.abusive).sum()),
+        abusive_numbers=int(scored.abusive.sum()),
+        recalls=recalls,
         families=_families(outcomes, told),
-        high_frequency=spread(spans),
+        high_frequency=spread([one.rang for one in _of(outcomes, HIGH_FREQUENCY, 2)]),
         bombing=spread([one.rang for one in _of(outcomes, BOMBING, 2)]),
         benign_calls=benign,
         benign_stopped=wrong,
         benign_per_million=1e6 * wrong / max(benign, 1),
         personas=personas,
         shown_numbers=len(outcomes.shown),
-        calibration=calibration_bins(labels, said, 10),
-        calibration_error=_or_none(calibration_error(labels, said, 10)),
-        slope=tuple((one.level, one.at_1_in_1000) for one in by_level if one.numbers),
+        calibration=calibration_bins(scored.abusive, scored.said, 10),
+        calibration_error=_or_none(calibration_error(scored.abusive, scored.said, 10)),
+        slope=tuple((one.level, one.at_1_in_1000) for one in recalls if one.level in _LEVELS),
         faults=tuple(dict.fromkeys(faults)),
     )
+
+
+def _scored(outcomes: Outcomes, told: Told) -> _Scored:
+    callers = {one: held for one, held in outcomes.callers.items() if one not in outcomes.shown}
+    behind = [outcomes.behind.get(one, PERSON) for one in callers]
+    said = np.array([one.published for one in callers.values()], dtype=np.float64)
+    weighed = np.array([min(one.weighed / FULL_SCORE, 1.0) for one in callers.values()], dtype=np.float64)
+    return _Scored(
+        level=np.array([one.level for one in behind], dtype=np.int64),
+        unseen=np.array([one.persona in told.held_out for one in behind], dtype=np.bool_),
+        said=said,
+        score=np.maximum(said, weighed),
+        stopped=np.array([one.stopped > 0 for one in callers.values()], dtype=np.bool_),
+    )
+
+
+def _recalls(scored: _Scored) -> tuple[Recall, ...]:
+    known = scored.abusive & ~scored.unseen
+    groups = [(name, known & (scored.level == level)) for level, name in enumerate(_LEVELS)]
+    groups += [("L0-L1", known & (scored.level <= 1)), ("all", known), ("held out", scored.abusive & scored.unseen)]
+    found = []
+    for name, chosen in groups:
+        rows = np.flatnonzero(~scored.abusive | chosen)
+        if chosen.any():
+            found.append(
+                Recall(
+                    level=name,
+                    numbers=int(chosen.sum()),
+                    at_1_in_1000=_or_none(recall_at(chosen[rows], scored.score[rows], 0.001)),
+                    at_1_in_10000=_or_none(recall_at(chosen[rows], scored.score[rows], 0.0001)),
+                    stopped=float(scored.stopped[chosen].mean()),
+                )
+            )
+    return tuple(found)
 
 
 def spread(values: Sequence[float]) -> Spread:
@@ -232,16 +262,3 @@ def _personas(outcomes: Outcomes) -> tuple[PersonaFigures, ...]:
 
 def _or_none(value: float) -> float | None:
     return None if np.isnan(value) else value
-
-
-__all__ = [
-    "BOMBING",
-    "HIGH_FREQUENCY",
-    "RINGS",
-    "FamilyFigures",
-    "Figures",
-    "PersonaFigures",
-    "Recall",
-    "figures",
-    "spread",
-]

@@ -53,49 +53,66 @@ def gates(calls: Calls, numbers: Numbers, *, least: int = 1) -> Gates:
 def features(calls: Calls, numbers: Numbers) -> Mapping[str, Floats]:
     """What call records say of each number of the world, over all of the time; NaN never, 0 where nothing is known."""
     count = len(numbers.number)
+    found = _volume(calls, count) | _endings(calls, count) | _network(calls, count)
+    found["age"] = numbers.activated_ms.max() - numbers.activated_ms.astype(np.float64)
+    return found
+
+
+def _volume(calls: Calls, count: int) -> dict[str, Floats]:
     calling, called = calls[Col.CALLING], calls[Col.CALLED]
-    answered = calls[Col.ANSWER] >= 0
-    rang = np.where(
-        calls[Col.RING] >= 0, np.where(answered, calls[Col.ANSWER], calls[Col.RELEASE]) - calls[Col.RING], 0
-    )
-    talk = np.where(answered, calls[Col.RELEASE] - calls[Col.ANSWER], 0) / 1000
     out = _sum(calling, np.ones(len(calls)), count)
     into = _sum(called, np.ones(len(calls)), count)
-    talks = _sum(calling, answered, count)
     distinct = _distinct(calling, called, count)
     hour = calls[Col.SETUP] // _HOUR_MS
     local = (calls[Col.SETUP] + 8 * _HOUR_MS) // _HOUR_MS % 24
     busiest = np.zeros(count)
     keys, per_hour = np.unique(calling * 10**6 + hour % 10**6, return_counts=True)
     np.maximum.at(busiest, keys // 10**6, per_hour)
-    mean_talk = _sum(calling, talk, count) / np.maximum(talks, 1)
-    spread = _sum(calling, talk * talk, count) / np.maximum(talks, 1) - mean_talk**2
     return {
         "calls": out,
         "distinct_called": distinct,
         "distinct_share": distinct / np.maximum(out, 1),
-        "answered_share": talks / np.maximum(out, 1),
-        "mean_talk": mean_talk,
-        "talk_variation": np.sqrt(np.maximum(spread, 0)) / np.maximum(mean_talk, 0.1),
-        "short_talk_share": _sum(calling, answered & (talk < 6), count) / np.maximum(talks, 1),
-        "mean_ring": _sum(calling, rang, count) / np.maximum(out, 1),
-        "short_ring_share": _sum(calling, ~answered & (rang < 3_500), count) / np.maximum(out, 1),
+        "called_again": out / np.maximum(distinct, 1),
         "incoming": into,
         "in_out_ratio": into / np.maximum(out, 1),
-        "called_again": out / np.maximum(distinct, 1),
         "busiest_hour": busiest,
         "hours_active": _distinct(calling, hour, count),
         "night_share": _sum(calling, (local < 7) | (local > 22), count) / np.maximum(out, 1),
-        "called_released_share": _sum(calling, answered & (calls[Col.RELEASED_BY] == 2), count) / np.maximum(talks, 1),
+        "messages_share": _sum(calling, calls[Col.KIND] == 1, count) / np.maximum(out, 1),
         "gap_variation": _gaps(calls, count),
+    }
+
+
+def _endings(calls: Calls, count: int) -> dict[str, Floats]:
+    calling, answered = calls[Col.CALLING], calls[Col.ANSWER] >= 0
+    over = np.where(answered, calls[Col.ANSWER], calls[Col.RELEASE])
+    rang = np.where(calls[Col.RING] >= 0, over - calls[Col.RING], 0)
+    talk = np.where(answered, calls[Col.RELEASE] - calls[Col.ANSWER], 0) / 1000
+    out = np.maximum(_sum(calling, np.ones(len(calls)), count), 1)
+    talks = np.maximum(_sum(calling, answered, count), 1)
+    mean_talk = _sum(calling, talk, count) / talks
+    spread = _sum(calling, talk * talk, count) / talks - mean_talk**2
+    return {
+        "answered_share": _sum(calling, answered, count) / out,
+        "mean_talk": mean_talk,
+        "talk_variation": np.sqrt(np.maximum(spread, 0)) / np.maximum(mean_talk, 0.1),
+        "short_talk_share": _sum(calling, answered & (talk < 6), count) / talks,
+        "mean_ring": _sum(calling, rang, count) / out,
+        "short_ring_share": _sum(calling, ~answered & (rang < 3_500), count) / out,
+        "called_released_share": _sum(calling, answered & (calls[Col.RELEASED_BY] == 2), count) / talks,
+    }
+
+
+def _network(calls: Calls, count: int) -> dict[str, Floats]:
+    calling = calls[Col.CALLING]
+    out = np.maximum(_sum(calling, np.ones(len(calls)), count), 1)
+    return {
         "cells": _distinct(calling, calls[Col.CELL], count),
         "devices": _distinct(calling, calls[Col.IMEI], count),
         "numbers_of_device": _fellows(calling, calls[Col.IMEI], count),
         "numbers_of_media": _fellows(calling, calls[Col.MEDIA], count),
         "trunks": _distinct(calling, calls[Col.TRUNK_IN], count),
-        "no_device": _sum(calling, calls[Col.IMEI] == 0, count) / np.maximum(out, 1),
-        "messages_share": _sum(calling, calls[Col.KIND] == 1, count) / np.maximum(out, 1),
-        "age": numbers.activated_ms.max() - numbers.activated_ms.astype(np.float64),
+        "no_device": _sum(calling, calls[Col.IMEI] == 0, count) / out,
     }
 
 

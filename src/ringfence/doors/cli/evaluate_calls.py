@@ -31,7 +31,6 @@ class Asked(Struct, frozen=True, kw_only=True):
     every_s: float
     delay_s: float
     judge_only: bool
-    model: Path | None
 
 
 class CallTools(Struct, frozen=True):
@@ -58,9 +57,6 @@ def register(group: typer.Typer, tools: CallTools) -> None:
             float, typer.Option(min=0, max=3600, help="Seconds until the judge reads what was found.")
         ] = 60,
         judge_only: Annotated[bool, typer.Option("--judge-only", help="The live judge alone, no records.")] = False,
-        model: Annotated[
-            Path | None, typer.Option(help="Folder of a trained model; without it, detectors alone.")
-        ] = None,
         out: Annotated[
             Path | None, typer.Option(help="Folder for report.html, figures.json and stops.parquet.")
         ] = None,
@@ -73,9 +69,7 @@ def register(group: typer.Typer, tools: CallTools) -> None:
         with errors_told():
             if sample == (records is not None) or (truth is None) == (records is not None):
                 raise Refused("it is not clear what to evaluate", "give --records and --truth, or --sample alone")
-            asked = Asked(
-                records=records, truth=truth, every_s=every, delay_s=delay, judge_only=judge_only, model=model
-            )
+            asked = Asked(records=records, truth=truth, every_s=every, delay_s=delay, judge_only=judge_only)
             found, stops = _run(tools, asked)
             if out is not None:
                 out.mkdir(parents=True, exist_ok=True)

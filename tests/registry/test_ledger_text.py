@@ -70,3 +70,11 @@ def test_dates_are_of_china_and_last_through_their_day() -> None:
     assert read_moment("until", "2026-01-01", last=True) == 1_767_196_800_000 + 86_400_000
     assert read_moment("x", write_moment(NOW)) == NOW
     assert write_moment(None) == ""
+
+
+def test_whole_days_are_written_as_dates_and_mean_the_same() -> None:
+    cells = {"id": "c", "name": "C", "from": "2026-01-01", "until": "2026-06-30"}
+    made = read_entry("customer", cells, read)
+
+    assert write_entry(made).fields == cells
+    assert read_entry("customer", write_entry(made).fields, read) == made

@@ -48,6 +48,7 @@ _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._:+-]{0,127}")
 _DATE = 10
 _ZONE = timezone(timedelta(hours=8))
 """Zone of moments that name none: China's."""
+_ZONE_MS, _DAY_MS = 8 * 3_600_000, 86_400_000
 YES, NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否")
 
 
@@ -113,7 +114,7 @@ def write_entry(entry: Entry) -> Written:
         case _:
             raise Refused("This entry is not kept in the ledgers of numbers, lines, customers and licences.")
     kind = str(type(entry).__struct_config__.tag)
-    cells |= {"id": entry.id, "from": write_moment(entry.from_ms), "until": write_moment(entry.until_ms)}
+    cells |= {"id": entry.id, "from": _date(entry.from_ms), "until": _date(entry.until_ms, last=True)}
     return Written(kind, {name: cells[name] for name in COLUMNS[kind] if cells[name]})
 
 
@@ -134,6 +135,13 @@ def read_moment(name: str, text: str, *, last: bool = False) -> int:
 def write_moment(at_ms: int | None) -> str:
     """A moment as it is read again, to the millisecond; empty for none."""
     return "" if at_ms is None else datetime.fromtimestamp(at_ms / 1000, _ZONE).isoformat(timespec="milliseconds")
+
+
+def _date(at_ms: int | None, *, last: bool = False) -> str:
+    """The date where the moment is the first of a day, with `last` the day before; else the moment."""
+    if at_ms is None or (at_ms + _ZONE_MS) % _DAY_MS:
+        return write_moment(at_ms)
+    return write_moment(at_ms - _DAY_MS if last else at_ms)[:_DATE]
 
 
 def _holding(cells: Cells, read: ReadNumber) -> dict[str, object]:

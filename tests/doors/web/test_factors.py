@@ -68,7 +68,7 @@ def test_an_authenticator_is_added_asked_for_and_replaced_by_a_recovery_code(sce
 def test_the_page_of_an_authenticator_draws_the_code_without_styles_or_scripts(scene: Scene, visit: Visit) -> None:
     page = visit(scene, "anna").send("/factors/totp", {}, page="/factors").text
 
-    picture = _found(r'(<svg viewBox="0 0 \d+ \d+" class="qr">.*?</svg>)', page)
+    picture = _found(r'(<svg viewBox="0 0 \d+ \d+" class="drawn">.*?</svg>)', page)
     assert "style=" not in picture
     assert "<script" not in page
 

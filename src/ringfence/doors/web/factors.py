@@ -162,7 +162,7 @@ def _session(visit: Visit) -> Session:
 
 def _totp_page(visit: Visit, secret: str, pending: str, problem: str = "") -> Page:
     picture = segno.make(totp_address(secret, visit.person.name), error="m").svg_inline(
-        scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True
+        scale=4, border=4, dark="#000", light="#fff", svgclass="drawn", lineclass=None, omitsize=True
     )
     values = {
         "picture": Markup(picture),

@@ -18,7 +18,7 @@ from ringfence.doors.web.area import Area, AreaVisit
 from ringfence.doors.web.clock import field_time, show_minute, show_time, zone_name
 from ringfence.doors.web.language import Language
 from ringfence.doors.web.visit import ROOT, Page, Visit, home
-from ringfence.doors.web.words import DONE, LEDGER_HINTS, TABS, VOCABULARY
+from ringfence.doors.web.words import DONE, LEDGER_CHOICES, LEDGER_HINTS, TABS, VOCABULARY
 from ringfence.telecom.wording import commercial_words
 
 Filter: TypeAlias = Callable[[float], object] | Callable[[str], object] | Callable[[str, str], object]
@@ -93,9 +93,13 @@ def _environment(language: Language, zone: ZoneInfo) -> Environment:
     environment.globals["_"] = language.say
     environment.globals["lang"] = language.code
     environment.globals["hints"] = LEDGER_HINTS
+    environment.globals["choices"] = LEDGER_CHOICES
     filters: dict[str, Filter] = {
         "time": lambda at_ms: Markup('<time class="keep">{}</time>').format(show_time(at_ms, zone)),
-        "day": lambda at_ms: "–" if at_ms is None else show_time(at_ms, zone)[:10],
+        "date": lambda at_ms: show_time(at_ms, zone)[:10],
+        "day": lambda at_ms: (
+            "–" if at_ms is None else Markup('<span class="keep">{}</span>').format(show_time(at_ms, zone)[:10])
+        ),
         "minute": lambda at_ms: show_minute(at_ms, zone),
         "field_time": lambda at_ms: field_time(at_ms, zone),
         "count": lambda value: format_decimal(value, locale=language.locale),

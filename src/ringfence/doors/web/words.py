@@ -70,7 +70,7 @@ SERVICES: Mapping[str, str] = {
     "3": N_("Calls from app to app, over the internet alone"),
 }
 LEDGERS: Mapping[str, str] = {
-    "holding": N_("Numbers"),
+    "holding": N_("Number ranges"),
     "line": N_("Lines"),
     "customer": N_("Customers"),
     "licence": N_("Licences"),
@@ -79,10 +79,10 @@ LEDGER_COLUMNS: Mapping[str, str] = {
     "id": N_("Id"),
     "first": N_("First number"),
     "last": N_("Last number"),
-    "holder": N_("Holder"),
+    "holder": N_("Right holder"),
     "chain": N_("Chain of access"),
     "category": N_("Category"),
-    "purpose": N_("Purpose"),
+    "purpose": N_("Approved purpose"),
     "marketing": N_("Marketing approved"),
     "areas": N_("Areas"),
     "originates": N_("May call out"),
@@ -109,23 +109,45 @@ LEDGER_COLUMNS: Mapping[str, str] = {
     "note": N_("Note"),
 }
 """What a column is called; how to write it: `LEDGER_HINTS`."""
+CELLS: Mapping[str, str] = {
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "finance": N_("Finance"),
+    "insurance": N_("Insurance"),
+    "property": N_("Property"),
+    "education": N_("Education"),
+    "health_food": N_("Health and food"),
+    "telecom_it": N_("Telecom and IT"),
+    "tourism": N_("Tourism"),
+    "consumer_goods": N_("Consumer goods"),
+    "other": N_("Other"),
+}
+"""Words that a cell of a ledger may hold alone."""
+_YES_NO = ("yes", "no")
+LEDGER_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "category": tuple(one for one in CELLS if one not in _YES_NO),
+    "marketing": _YES_NO,
+    "originates": _YES_NO,
+    "real_name_users": _YES_NO,
+    "end_to_end_encrypted": _YES_NO,
+    "service": ("1", "2", "3"),
+}
+"""Columns that a form lets one choose."""
 LEDGER_HINTS: Mapping[str, str] = {
     "first": N_("e.g. +861012340000 or 95588"),
     "last": N_("the same number when left out"),
     "chain": N_("ids from the carrier over resellers to the holder, with blanks between"),
-    "category": N_("finance, insurance, property, education, health_food, telecom_it, tourism, consumer_goods, other"),
-    "marketing": N_("yes or no"),
-    "originates": N_("yes or no; no: the numbers only receive"),
+    "marketing": N_("not chosen: no"),
+    "originates": N_("no: the numbers only receive; not chosen: yes"),
     "lines": N_("ids of lines; empty: every line of the holder"),
     "areas": N_("provinces; empty: the whole country"),
     "from": N_("2026-12-31 or with a time"),
     "until": N_("a date counts to its end; empty: no end"),
     "allowed": N_("numbers, or ranges like +861012340000..+861012349999; empty: any"),
     "hours": N_("08:00-20:00; empty: the whole day"),
-    "service": N_("1 telephone network, 2 network and internet, 3 internet alone"),
     "services": N_("codes of the service catalogue, e.g. A15-1 B25"),
-    "real_name_users": N_("yes or no"),
-    "end_to_end_encrypted": N_("yes or no"),
+    "real_name_users": N_("as the holder filed it; not chosen: not stated"),
+    "end_to_end_encrypted": N_("as the holder filed it; not chosen: not stated"),
     "provider": N_("id of who gives it access; empty for a carrier"),
 }
 FACTORS: Mapping[str, str] = {
@@ -301,6 +323,7 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "ledger": LEDGERS,
     "column": LEDGER_COLUMNS,
     "hint": LEDGER_HINTS,
+    "cell": CELLS,
     "lead": LEAD_STATES,
     "misuse": MISUSES,
     "answer": LICENCE_STATES,

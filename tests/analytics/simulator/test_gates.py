@@ -11,7 +11,7 @@ from ringfence.backends.planes.numbering import open_plan
 @pytest.mark.parametrize("name", ["A", "B", "C"])
 def test_no_single_feature_and_no_two_questions_tell_who_is_abusive(name: str) -> None:
     """From level L1 on, in the world for tuning and in both for reports."""
-    world = World(wanted(4_000, enrich=60.0), parameters(name), open_plan())
+    world = World(wanted(8_000, enrich=30.0), parameters(name), open_plan())
     found = gates(Calls.joined([hour.calls for hour in world.hours()]), world.numbers)
 
     assert found.abusive > 300

@@ -18,7 +18,8 @@ from ringfence.analytics.simulator.rotation import Rotation
 
 _PRIMES = np.array([104_729, 130_363, 155_921, 181_081, 224_737, 350_377, 479_909, 611_953, 746_773, 899_981])
 """Steps through a list of people: none is a factor of the list's length, so that nobody comes twice in one round."""
-ACCOMPLICES = 40
+FRIENDS = 6
+"""Of each number: those who call it, and whom it talks to, so that it looks like a person's."""
 LEAST_AREA = 2_500
 """People of one district, at least: two couriers of one district share few customers on a day."""
 FAVOURITES = 100
@@ -148,7 +149,7 @@ class Crew:
             calls.table[Col.RELEASE, second] = calls[Col.RELEASE][second - 1] + 900
         beside = [
             self._incoming(start_ms, overlap.reshape(-1, slots).sum(axis=1), rng),
-            self._messages(calls, actor, rng),
+            self._messages(calls, rng),
         ]
         return calls, Calls.joined(beside), habits
 
@@ -219,8 +220,8 @@ class Crew:
         else:
             at = np.where(turn < policy.repeat, again, nth)
         friends = rng.random(count) < policy.human_share
-        at = np.where(friends, rng.integers(0, ACCOMPLICES, count) + 7_777_777, at)
-        calls[Col.CALLED] = self._low[actor] + (self._start[actor] + at * self._step[actor]) % self._size[actor]
+        called = self._low[actor] + (self._start[actor] + at * self._step[actor]) % self._size[actor]
+        calls[Col.CALLED] = np.where(friends, self._friend(calls[Col.CALLING], rng), called)
         calls[Col.CONTACT] = friends | (rng.random(count) < policy.known)
         if self._level >= 0:
             calls[Col.CAMPAIGN] = self._ids[actor] * EPISODES + (episode if policy.targets == "victims" else 0)
@@ -251,7 +252,11 @@ class Crew:
             end(calls, habits, people, rng)
         return habits
 
-    def _messages(self, calls: Calls, actor: Ints, rng: np.random.Generator) -> Calls:
+    def _friend(self, rows: Ints, rng: np.random.Generator) -> Ints:
+        """One of the few people whom each number talks to."""
+        return (rows * 7_919 + rng.integers(0, FRIENDS, len(rows)) * 104_729 + 31) % self._population.count
+
+    def _messages(self, calls: Calls, rng: np.random.Generator) -> Calls:
         """Messages that some calls are accompanied by, to friends or accomplices."""
         chosen = np.flatnonzero(rng.random(len(calls)) < self.policy.messages_per_out * (calls[Col.KIND] == 0))
         written = calls.where(chosen)
@@ -261,9 +266,7 @@ class Crew:
             written[col] = 0
         written[Col.KIND], written[Col.SIP] = 1, 200
         written[Col.SETUP] = written[Col.SETUP] + 30_000
-        who = actor[chosen]
-        at = rng.integers(0, ACCOMPLICES, len(chosen)) + 7_777_777
-        written[Col.CALLED] = self._low[who] + (self._start[who] + at * self._step[who]) % self._size[who]
+        written[Col.CALLED] = self._friend(written[Col.CALLING], rng)
         return written
 
     def _incoming(self, start_ms: int, worked: Ints, rng: np.random.Generator) -> Calls:
@@ -277,11 +280,11 @@ class Crew:
         if not len(actor):
             return calls
         calls[Col.SETUP] = start_ms + (HOUR_MS * rng.random(len(actor))).astype(np.int64)
-        known = rng.integers(0, ACCOMPLICES, len(actor)) + 7_777_777
-        at = known if policy.incoming_per_out else rng.integers(0, 1 << 30, len(actor))
-        calls[Col.CALLING] = self._low[actor] + (self._start[actor] + at * self._step[actor]) % self._size[actor]
         held = (rng.random(len(actor)) * self._held[actor]).astype(np.int64)
         calls[Col.CALLED] = self._rows[self._first[actor] + held]
+        at = rng.integers(0, 1 << 30, len(actor))
+        customers = self._low[actor] + (self._start[actor] + at * self._step[actor]) % self._size[actor]
+        calls[Col.CALLING] = self._friend(calls[Col.CALLED], rng) if policy.incoming_per_out else customers
         calls[Col.CONTACT] = 1
         answer = np.full(len(actor), people.answer_desk)
         scale = np.full(len(actor), people.talk_scale_s)

@@ -14,6 +14,8 @@ from ringfence.analytics.simulator.rhythm import HOUR_MS
 
 MINUTE_MS = 60_000
 _GAP_SIGMA = 1.1
+SHOPS = 8
+"""Shops that one person calls."""
 
 
 class Crowd:
@@ -72,7 +74,10 @@ class Crowd:
         strangers = rng.integers(0, self._population.count, count)
         called = np.where(contact, called, strangers)
         if len(self._desks):
-            called = np.where(business, self._desks[rng.integers(0, len(self._desks), count)], called)
+            desk = self._desks[rng.integers(0, len(self._desks), count)]
+            # The other half are the shops round the corner, which are people as well: each person has a few.
+            shop = (callers * 7_919 + rng.integers(0, SHOPS, count) * 104_729 + 17) % self._population.count
+            called = np.where(business, np.where(rng.random(count) < 0.5, desk, shop), called)
         calls[Col.CALLED] = called
         calls[Col.CONTACT] = contact.astype(np.int64)
         strange = np.where(second, people.answer_business, people.answer_stranger)

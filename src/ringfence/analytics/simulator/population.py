@@ -16,6 +16,8 @@ SUBS_PER_CELL = 120
 CARRIERS = ("home", "peer-a", "peer-b", "peer-c")
 CHANNELS = ("shop", "online", "counter", "reseller")
 _DEGREE_MOST = 400
+ACTIVITY_MOST, SECOND_MOST = 40.0, 3.0
+"""Most calls of one person, in means of all; who calls strangers all day has a trade, and is a policy of its own."""
 
 
 class Columns:
@@ -125,7 +127,7 @@ def settle(
         count=count,
         areas=areas,
         area_first=area_first,
-        activity=np.cumsum(np.minimum(activity, 40.0)),
+        activity=np.cumsum(np.minimum(activity, np.where(second, SECOND_MOST, ACTIVITY_MOST))),
         work_cell=cells[work],
         contact_first=contact_first,
         contacts=contacts,

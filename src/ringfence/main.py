@@ -16,7 +16,7 @@ def app() -> object:
     """The ASGI application of one worker."""
     from ringfence.wiring import Worker  # a command that serves nothing does not load it
 
-    return Worker(settings()).door
+    return Worker(settings()).application
 
 
 def run() -> None:

@@ -28,6 +28,7 @@ from ringfence.doors.api.card import Card
 from ringfence.doors.api.complaints import ComplaintDesk, complaint_routes
 from ringfence.doors.api.decisions import DecisionDesk, decision_routes
 from ringfence.doors.api.door import Door, Endpoint, Gate, language_of
+from ringfence.doors.api.forwarded import Forwarded
 from ringfence.doors.api.health import Health
 from ringfence.doors.api.limits import Room
 from ringfence.doors.api.lists import ListDesk, list_routes
@@ -55,7 +56,7 @@ from ringfence.settings import Settings
 
 
 class Worker(Post):
-    """A post that serves HTTP. `door` is its ASGI application."""
+    """A post that serves HTTP. `application` is its ASGI application: the `door`, told who really asks."""
 
     def __init__(self, settings: Settings) -> None:
         """Open everything; raises `RingfenceError` when a part cannot be opened."""
@@ -67,6 +68,7 @@ class Worker(Post):
         self.companies = Companies(settings, self.road.store, self.road.plan)
         self.authorities = Authorities(settings, self.road.store, self.archive, self.road.plan.read)
         self.door = self._door()
+        self.application = Forwarded(self.door, settings.proxies.split(","))
 
     def _door(self) -> Door:
         settings, road, tally, told = self._settings, self.road, self.tallies.tally, self.told

@@ -7,6 +7,7 @@ import pytest
 from ringfence.access.key import Scope
 from ringfence.access.organisation import OrganisationKind
 from ringfence.access.role import Role
+from ringfence.analytics.inquiry import Standing
 from ringfence.doors.web import words
 from ringfence.doors.web.raw import WINDOWS
 from ringfence.doors.web.trunks import IDENTITIES
@@ -50,10 +51,11 @@ def test_every_act_that_the_system_keeps_has_a_word() -> None:
     source = Path(words.__file__).parents[2]
     kept = {act for path in source.rglob("*.py") for act in ACT.findall(path.read_text("utf-8"))}
 
+    kept |= {f"suspicion.{one.value}" for one in Standing}
     assert {"sign-in", "list.add", "rule.promote", "account.add"} <= kept
     assert kept == set(VOCABULARY["act"])
 
 
 def test_the_menu_leads_somewhere_and_acts_are_answered() -> None:
-    assert [tab.path for tab in TABS][:4] == ["/live", "/decisions", "/rules", "/numbers"]
+    assert [tab.path for tab in TABS][:3] == ["/live", "/decisions", "/rules"]
     assert all(DONE.values())

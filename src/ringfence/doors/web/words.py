@@ -308,6 +308,7 @@ ACTS: Mapping[str, str] = {
     "sip.trace": N_("Watched live calls"),
     "preference.put": N_("Changed what may reach a number"),
     "consent.withdraw": N_("Withdrew consent"),
+    "calls.export": N_("Took call records away"),
     "ledger.export": N_("Took a ledger away"),
     "lead.settle": N_("Changed the state of a lead"),
     "lead.evidence": N_("Took evidence of a lead away"),

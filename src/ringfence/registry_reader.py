@@ -21,7 +21,8 @@ from ringfence.registry.campaign import Breach, BusinessCaller, Campaign, breach
 from ringfence.registry.changes import RegistrySink
 from ringfence.registry.consent import Ask, covering
 from ringfence.registry.law import CallingHours, read_hours, read_licences
-from ringfence.registry.ledger import Holding, Line, held_on
+from ringfence.registry.ledger import Holding, Line, held_on, valid
+from ringfence.registry.ledgers import Ledgers
 from ringfence.registry.licensing import LicenceLaw, licence_answer
 from ringfence.registry.preference import DAY_MINUTES, Profile, Reaching, Refusal, refused_by
 from ringfence.registry_sinks import ConsentSink, LedgerSink, PreferenceSink
@@ -119,6 +120,10 @@ class RegistryReader:
         self._no_calendar = Calendar("", frozenset({6, 7}), ())
         self._days: dict[tuple[str, int], DayKind] = {}
         self._hours: dict[str, tuple[int, int]] = {}
+        self._chosen: dict[str, tuple[Campaign | None, str]] = {}
+        self._chosen_at: tuple[Ledgers, int, int, str] | None = None
+        self._monotonic = monotonic
+        self._good_at = float("-inf")
         self.silent = True
         preferences = PreferenceSink(self.preferences, caps.forget)
         self.sinks: tuple[RegistrySink, ...] = (preferences, ConsentSink(self.consents), self._ledger)
@@ -140,7 +145,7 @@ class RegistryReader:
             return None
         local_day = question.local_s // _DAY_S
         day, minute = self._day(question.country, local_day), question.local_s // 60 % DAY_MINUTES
-        held = held_on(rights, calling, at_ms) if rights else ()
+        held = rights if len(rights) == 1 and valid(rights[0], at_ms) else held_on(rights, calling, at_ms)
         caller = self._caller(registered, held, question, day, minute)
         refusal, excepted = (
             self._refused(profile, caller, question, day, minute) if profile is not None else ("", False)
@@ -173,7 +178,7 @@ class RegistryReader:
 
     def age_s(self) -> float:
         """Seconds since preferences and consents were both known to equal the store; very many before the first."""
-        return min(max(self.preferences.age_s(), self.consents.age_s()), _LONG_S)
+        return min(self._monotonic() - self._good_at, _LONG_S)
 
     def trouble(self) -> str:
         """Why pages have to be built anew; empty when they need not."""
@@ -208,19 +213,32 @@ class RegistryReader:
             name = self._ledger.now.name(company)
         else:
             return None
-        campaigns = self._ledger.now.campaigns(company, question.at_ms)
-        campaign, state = _nearest(campaigns, question.at_ms, day, minute) if campaigns else (None, "unknown")
-        called, today, seen = question.called, question.local_s // _DAY_S, self._caps.seen
-        company_today, company_week = seen(called, company, today)
+        campaign, state = self._campaign(company, question, day, minute)
+        called, today = question.called, question.local_s // _DAY_S
         if campaign is None:
-            return CallerFacts(
-                company, category, company_today=company_today + 1, company_week=company_week + 1, name=name
-            )
-        of_today, of_week = seen(called, _campaign_name(campaign.id), today)
+            ((of_day, of_week),) = self._caps.seen(called, (company,), today)
+            return CallerFacts(company, category, company_today=of_day + 1, company_week=of_week + 1, name=name)
+        names = (company, _campaign_name(campaign.id))
+        (of_day, of_week), (its_day, its_week) = self._caps.seen(called, names, today)
         return CallerFacts(
             company, campaign.category, _channel(campaign), campaign.id, state, campaign.needs_consent,
-            campaign.per_day, campaign.per_week, of_today + 1, of_week + 1, company_today + 1, company_week + 1, name,
+            campaign.per_day, campaign.per_week, its_day + 1, its_week + 1, of_day + 1, of_week + 1, name,
         )  # fmt: skip
+
+    def _campaign(
+        self, company: str, question: RegistryQuestion, day: DayKind, minute: int
+    ) -> tuple[Campaign | None, str]:
+        """The company's campaign that fits; remembered for the minute, for a company makes many calls in one."""
+        ledgers = self._ledger.now
+        since = ledgers, ledgers.version, question.at_ms // 60_000, question.country
+        if since != self._chosen_at:
+            self._chosen_at, self._chosen = since, {}
+        found = self._chosen.get(company)
+        if found is None:
+            campaigns = ledgers.campaigns(company, question.at_ms)
+            found = _nearest(campaigns, question.at_ms, day, minute) if campaigns else (None, "unknown")
+            self._chosen[company] = found
+        return found
 
     def _refused(
         self, profile: Profile, caller: CallerFacts | None, question: RegistryQuestion, day: DayKind, minute: int
@@ -244,7 +262,7 @@ class RegistryReader:
             return _NO_CONSENT
         ask = Ask(question.called, caller.company, caller.category, caller.channel, question.at_ms)
         found = covering(terms, ask)
-        return ConsentFacts(found.state or "none", found.id, found.per_day, found.per_week)
+        return ConsentFacts(found.state.value if found.state else "none", found.id, found.per_day, found.per_week)
 
     def _on_line(self, line: Line, held: tuple[Holding, ...], question: RegistryQuestion) -> LineFacts:
         allows = self._ledger.now.allows(line.id, question.calling) if question.calling >> 60 in _READABLE else None
@@ -274,6 +292,7 @@ class RegistryReader:
         return hours
 
     def _settled(self) -> None:
+        self._good_at = self._monotonic()
         self.silent = self.preferences.silent() and self.consents.silent() and not len(self._ledger.now)
 
 

@@ -59,7 +59,7 @@ class Scene(Struct, frozen=True):
 
 
 def measure(progress: Progress, *, quick: bool = False) -> tuple[Figure, ...]:
-    """`registry.check_per_s_core`, `registry.bytes_per_number`, `registry.open_ms`, `registry.facts_us`."""
+    """`registry.check_per_s_core`, `registry.bytes_per_number`, `registry.open_ms`, `registry.preference_us`."""
     with tempfile.TemporaryDirectory(prefix="ringfence-pages-") as name:
         made = build(progress, Path(name), QUICK_REGISTERED if quick else REGISTERED)
         pages = PreferencePages(made.folder, monotonic=time.monotonic, trouble=lambda _: None)
@@ -201,7 +201,7 @@ def facts(progress: Progress, made: Scene, pages: PreferencePages, rounds: int =
         parses.append((time.thread_time() - begun) / len(texts) * 1e6)
     value, parse = statistics.median(times), statistics.median(parses)
     return Figure(
-        name="registry.facts_us",
+        name="registry.preference_us",
         value=round(value, 3),
         unit="us",
         bound=2.0,

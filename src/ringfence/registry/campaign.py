@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from ringfence.registry.preference import within
 from ringfence.telecom.carrier import NumberRange
-from ringfence.telecom.commercial import ALL_DAYS, Category, Channel, DayKind, channels_mask, days_mask
+from ringfence.telecom.commercial import ALL_DAYS, Category, Channel, DayKind, channel_bit, day_bit
 
 Id = Annotated[str, Meta(min_length=1, max_length=128)]
 
@@ -68,9 +68,9 @@ def breach(
     """The first promise that the call breaks; `today` and `week` count the attempts to this person, this one too."""
     if at_ms < campaign.from_ms or (campaign.until_ms is not None and at_ms >= campaign.until_ms):
         return Breach.NOT_IN_FORCE
-    if not campaign.channels & channels_mask((channel,)):
+    if not campaign.channels & channel_bit(channel):
         return Breach.CHANNEL
-    if not campaign.days & days_mask((day,)):
+    if not campaign.days & day_bit(day):
         return Breach.DAY
     if not within(local_minute, campaign.from_minute, campaign.until_minute):
         return Breach.HOURS

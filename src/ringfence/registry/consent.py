@@ -10,7 +10,7 @@ from typing import Annotated, Protocol
 from msgspec import Meta, Struct
 
 from ringfence.registry.preference import CompanyId
-from ringfence.telecom.commercial import Category, Channel, categories_mask, channels_mask
+from ringfence.telecom.commercial import Category, Channel, category_bit, channel_bit
 from ringfence.telecom.errors import Refused
 from ringfence.telecom.number import NumberForm, PhoneNumber
 
@@ -162,7 +162,7 @@ _RANK = {ConsentState.OVER: 0, ConsentState.ASKED: 1, ConsentState.WITHDRAWN: 2,
 def covering(terms: Iterable[ConsentTerm], ask: Ask) -> ConsentAnswer:
     """The best answer among a person's consents; a given one beats a withdrawn one, that beats one which is over."""
     best, rank = NO_CONSENT, -1
-    category, channel = categories_mask((ask.category,)), channels_mask((ask.channel,))
+    category, channel = category_bit(ask.category), channel_bit(ask.channel)
     for term in terms:
         if term.company != ask.company or not term.categories & category or not term.channels & channel:
             continue

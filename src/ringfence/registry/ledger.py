@@ -142,6 +142,8 @@ def valid(entry: Entry, at_ms: int) -> bool:
 def held_on(holdings: Iterable[Holding], number: int, at_ms: int) -> tuple[Holding, ...]:
     """Who held this number at that moment: the narrowest right first."""
     found = [one for one in holdings if number in one.numbers and valid(one, at_ms)]
+    if len(found) < 2:
+        return tuple(found)
     return tuple(sorted(found, key=lambda one: (one.numbers.last - one.numbers.first, one.id)))
 
 

@@ -15,6 +15,8 @@ class Ledgers:
     """Fulfils `LedgerBook`. One thread may tell it entries while another asks."""
 
     def __init__(self) -> None:
+        self.version = 0
+        """Grows with each change."""
         self._entries: dict[tuple[str, str], Entry] = {}
         self._holdings = Ranges[Holding]()
         self._callers = Ranges[BusinessCaller]()
@@ -37,6 +39,7 @@ class Ledgers:
             del self._entries[kind, entry_id]
         if before is not None:
             self._take_out(before, entry)
+        self.version += 1
 
     def _add(self, entry: Entry) -> None:
         match entry:
@@ -96,7 +99,10 @@ class Ledgers:
 
     def caller(self, calling: int, at_ms: int) -> BusinessCaller | None:
         """The business caller that registered the number."""
-        return next((one for one in self._callers.at(calling) if valid(one, at_ms)), None)
+        for one in self._callers.at(calling):
+            if valid(one, at_ms):
+                return one
+        return None
 
     def campaigns(self, company: str, at_ms: int) -> tuple[Campaign, ...]:
         """A company's campaigns in force, by id."""

@@ -15,9 +15,9 @@ from ringfence.telecom.commercial import (
     Category,
     Channel,
     DayKind,
-    categories_mask,
-    channels_mask,
-    days_mask,
+    category_bit,
+    channel_bit,
+    day_bit,
 )
 from ringfence.telecom.errors import Refused
 from ringfence.telecom.number import NumberForm, PhoneNumber
@@ -125,12 +125,12 @@ def refused_by(profile: Profile, reaching: Reaching) -> Refusal | None:
 
 def fits(refusal: Refusal, reaching: Reaching) -> bool:
     """Whether the call is one of those that this refusal names."""
-    about = categories_mask((reaching.category or Category.OTHER,)) if reaching.commercial else 0
+    about = category_bit(reaching.category or Category.OTHER) if reaching.commercial else 0
     if refusal.categories and not refusal.categories & about:
         return False
     if refusal.number_kinds and not refusal.number_kinds & reaching.number_kinds:
         return False
-    if not refusal.channels & channels_mask((reaching.channel,)) or not refusal.days & days_mask((reaching.day,)):
+    if not refusal.channels & channel_bit(reaching.channel) or not refusal.days & day_bit(reaching.day):
         return False
     return within(reaching.local_minute, refusal.from_minute, refusal.until_minute)
 

@@ -38,12 +38,14 @@ class Ranges(Generic[T]):
 
     def at(self, number: int) -> tuple[T, ...]:
         """Everything whose range has the number, the narrow ranges first."""
-        found: tuple[T, ...] = ()
+        found: list[T] = []
         for step, cells in self._used:
             cell = cells.get(number // step)
             if cell is not None:
-                found += tuple([item for first, last, item in cell if first <= number <= last])
-        return found
+                for first, last, item in cell:
+                    if first <= number <= last:
+                        found.append(item)
+        return tuple(found)
 
 
 def _step(first: int, last: int) -> int:

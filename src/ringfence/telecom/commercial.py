@@ -66,6 +66,21 @@ ALL_CHANNELS = (1 << len(Channel)) - 1
 ALL_DAYS = (1 << len(DayKind)) - 1
 
 
+def category_bit(category: Category) -> int:
+    """The bit of one category."""
+    return _CATEGORY_BITS[category]
+
+
+def channel_bit(channel: Channel) -> int:
+    """The bit of one channel."""
+    return _CHANNEL_BITS[channel]
+
+
+def day_bit(day: DayKind) -> int:
+    """The bit of one kind of day."""
+    return _DAY_BITS[day]
+
+
 def categories_mask(categories: Iterable[Category]) -> int:
     """A set of categories as bits."""
     return sum(_CATEGORY_BITS[one] for one in set(categories))

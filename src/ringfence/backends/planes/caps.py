@@ -66,14 +66,14 @@ class CapTable:
             os.close(self._file)
             raise Unavailable(f"{path} cannot be made: {error}", "Make room on the disk.") from error
 
-    def seen(self, number: int, name: str, day: int) -> tuple[int, int]:
-        """Calls under that name to the person on that local day (days since 1970), and in seven days to its end."""
+    def seen(self, number: int, names: Sequence[str], day: int) -> list[tuple[int, int]]:
+        """For each name: calls to the person on that local day (days since 1970), and in seven days to its end."""
         bucket = self._bucket(number)
         numbers = _NUMBERS.unpack_from(self._map, bucket)
         if number not in numbers:
-            return 0, 0
-        way = self._way(bucket, numbers, number, mark(name))
-        return (0, 0) if way < 0 else self._counts(bucket, way, day)
+            return [(0, 0)] * len(names)
+        ways = [self._way(bucket, numbers, number, mark(name)) for name in names]
+        return [(0, 0) if way < 0 else self._counts(bucket, way, day) for way in ways]
 
     def _counts(self, bucket: int, way: int, day: int) -> tuple[int, int]:
         last, *counts = _RECORD.unpack_from(self._map, bucket + _RECORDS_AT + way * _RECORD.size)

@@ -49,12 +49,10 @@ from ringfence.telecom.errors import Unavailable
 from ringfence.telecom.licence import ServiceClass
 from ringfence.telecom.number import NumberForm
 
-_DAY_S = 86_400
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _VOICE, _RECORDED = channels_mask((Channel.VOICE,)), channels_mask((Channel.RECORDED,))
 _READABLE = (NumberForm.E164.value, NumberForm.SHORT.value)
 _NO_CONSENT = ConsentFacts()
-_DAYS_KEPT = 64
 _LONG_S = 10**9
 _REACH = {
     NumberKind.SERVICE_95: reach_mask((ReachKind.SERVICE_95,)),
@@ -99,6 +97,31 @@ def open_registry(folder: Path, planes: Path, numbers: int, trouble: Callable[[s
     return RegistryReader(folder, caps, packaged_law(), monotonic=time.monotonic, trouble=trouble)
 
 
+class _Chosen(Struct, frozen=True):
+    """Which of a company's campaigns a call is taken for."""
+
+    campaign: Campaign | None
+    state: str
+    channel: Channel
+    counted: tuple[str, ...]
+    """Names under which its calls are counted: the company, then the campaign."""
+
+
+class _Moment(Struct, frozen=True):
+    """A minute in one country under one state of the ledgers; a company makes many calls in one."""
+
+    ledgers: Ledgers
+    version: int
+    local_minute: int
+    """Since 1970, by the clock of the called person."""
+    local_day: int
+    minute: int
+    day: DayKind
+    hours: tuple[int, int]
+    chosen: dict[str, _Chosen]
+    """By company, as they are asked for."""
+
+
 class RegistryReader:
     """Fulfils `RegistryBook`. One for each worker; one thread tells it changes through `sinks` while another asks."""
 
@@ -118,10 +141,7 @@ class RegistryReader:
         self._caps = caps
         self._law = law
         self._no_calendar = Calendar("", frozenset({6, 7}), ())
-        self._days: dict[tuple[str, int], DayKind] = {}
-        self._hours: dict[str, tuple[int, int]] = {}
-        self._chosen: dict[str, tuple[Campaign | None, str]] = {}
-        self._chosen_at: tuple[Ledgers, int, int, str] | None = None
+        self._moments: dict[str, _Moment] = {}
         self._monotonic = monotonic
         self._good_at = float("-inf")
         self.silent = True
@@ -143,13 +163,12 @@ class RegistryReader:
             profile, unknown = None, ("preferences",)
         if registered is None and not rights and line is None and profile is None and not unknown:
             return None
-        local_day = question.local_s // _DAY_S
-        day, minute = self._day(question.country, local_day), question.local_s // 60 % DAY_MINUTES
+        moment = self._moment(question, ledgers)
         held = rights if len(rights) == 1 and valid(rights[0], at_ms) else held_on(rights, calling, at_ms)
-        caller = self._caller(registered, held, question, day, minute)
-        refusal, excepted = (
-            self._refused(profile, caller, question, day, minute) if profile is not None else ("", False)
-        )
+        caller = self._caller(registered, held, question, moment)
+        refusal, excepted = "", False
+        if profile is not None:
+            refusal, excepted = self._refused(profile, caller, question, moment)
         if caller is None and not rights and line is None and not refusal and not unknown:
             return None
         consent = None
@@ -160,8 +179,8 @@ class RegistryReader:
                 unknown += ("consents",)
         return RegistryFacts(
             caller, refusal, excepted, consent, _right(rights, held, at_ms),
-            None if line is None else self._on_line(line, held, question), self._lawful_hours(question.country), day,
-            local_day, int(self.age_s()), unknown,
+            None if line is None else self._on_line(line, held, question), moment.hours, moment.day,
+            moment.local_day, int(self.age_s()), unknown,
         )  # fmt: skip
 
     def let_through(self, facts: Facts) -> None:
@@ -203,47 +222,33 @@ class RegistryReader:
         registered: BusinessCaller | None,
         held: tuple[Holding, ...],
         question: RegistryQuestion,
-        day: DayKind,
-        minute: int,
+        moment: _Moment,
     ) -> CallerFacts | None:
         if registered is not None:
             company, category, name = registered.id, registered.category, registered.name
         elif held and held[0].marketing:
             company, category = held[0].holder, held[0].category or Category.OTHER
-            name = self._ledger.now.name(company)
+            name = moment.ledgers.name(company)
         else:
             return None
-        campaign, state = self._campaign(company, question, day, minute)
-        called, today = question.called, question.local_s // _DAY_S
+        chosen = moment.chosen.get(company)
+        if chosen is None:
+            chosen = moment.chosen[company] = _choose(company, moment, question.at_ms)
+        campaign = chosen.campaign
+        counted = self._caps.seen(question.called, chosen.counted, moment.local_day)
+        of_day, of_week = counted[0]
         if campaign is None:
-            ((of_day, of_week),) = self._caps.seen(called, (company,), today)
             return CallerFacts(company, category, company_today=of_day + 1, company_week=of_week + 1, name=name)
-        names = (company, _campaign_name(campaign.id))
-        (of_day, of_week), (its_day, its_week) = self._caps.seen(called, names, today)
+        its_day, its_week = counted[1]
         return CallerFacts(
-            company, campaign.category, _channel(campaign), campaign.id, state, campaign.needs_consent,
+            company, campaign.category, chosen.channel, campaign.id, chosen.state, campaign.needs_consent,
             campaign.per_day, campaign.per_week, its_day + 1, its_week + 1, of_day + 1, of_week + 1, name,
         )  # fmt: skip
 
-    def _campaign(
-        self, company: str, question: RegistryQuestion, day: DayKind, minute: int
-    ) -> tuple[Campaign | None, str]:
-        """The company's campaign that fits; remembered for the minute, for a company makes many calls in one."""
-        ledgers = self._ledger.now
-        since = ledgers, ledgers.version, question.at_ms // 60_000, question.country
-        if since != self._chosen_at:
-            self._chosen_at, self._chosen = since, {}
-        found = self._chosen.get(company)
-        if found is None:
-            campaigns = ledgers.campaigns(company, question.at_ms)
-            found = _nearest(campaigns, question.at_ms, day, minute) if campaigns else (None, "unknown")
-            self._chosen[company] = found
-        return found
-
     def _refused(
-        self, profile: Profile, caller: CallerFacts | None, question: RegistryQuestion, day: DayKind, minute: int
+        self, profile: Profile, caller: CallerFacts | None, question: RegistryQuestion, moment: _Moment
     ) -> tuple[str, bool]:
-        kinds = kinds_of(question.plan, question.country)
+        kinds, day, minute = kinds_of(question.plan, question.country), moment.day, moment.minute
         if caller is None:
             reaching = Reaching(question.at_ms, minute, day, Channel.VOICE, commercial=False, number_kinds=kinds)
         else:
@@ -276,20 +281,23 @@ class RegistryReader:
         found = licence_answer(law, licences, line.customer, service, "", question.at_ms)
         return LineFacts(line.id, line.customer, allows, int(service), found.state, found.licence, found.article)
 
-    def _day(self, country: str, local_day: int) -> DayKind:
-        kind = self._days.get((country, local_day))
-        if kind is None:
-            if len(self._days) > _DAYS_KEPT:
-                self._days = {}
+    def _moment(self, question: RegistryQuestion, ledgers: Ledgers) -> _Moment:
+        """What all calls of this minute in a country share; made anew when a ledger changes."""
+        country, local_minute = question.country, question.local_s // 60
+        moment = self._moments.get(country)
+        if (
+            moment is None
+            or moment.local_minute != local_minute
+            or moment.ledgers is not ledgers
+            or moment.version != ledgers.version
+        ):
+            local_day = local_minute // DAY_MINUTES
             calendar = self._law.calendars.get(country, self._no_calendar)
-            kind = self._days[country, local_day] = calendar.kind(dt.date.fromordinal(_EPOCH + local_day))
-        return kind
-
-    def _lawful_hours(self, country: str) -> tuple[int, int]:
-        hours = self._hours.get(country)
-        if hours is None:
-            hours = self._hours[country] = self._law.hours.of(country).minutes
-        return hours
+            moment = self._moments[country] = _Moment(
+                ledgers, ledgers.version, local_minute, local_day, local_minute % DAY_MINUTES,
+                calendar.kind(dt.date.fromordinal(_EPOCH + local_day)), self._law.hours.of(country).minutes, {},
+            )  # fmt: skip
+        return moment
 
     def _settled(self) -> None:
         self._good_at = self._monotonic()
@@ -331,18 +339,26 @@ def _right(rights: tuple[Holding, ...], held: tuple[Holding, ...], at_ms: int) -
     return RightFacts(last.id, last.holder, lapsed=True, originates=last.originates)
 
 
-def _nearest(campaigns: tuple[Campaign, ...], at_ms: int, day: DayKind, minute: int) -> tuple[Campaign, str]:
-    """The campaign that the call keeps to, else the one that it departs from least; counts are for another check."""
+def _choose(company: str, moment: _Moment, at_ms: int) -> _Chosen:
+    """The campaign that a call now keeps to, else the one that it departs from least; counts are for another check."""
     best: tuple[int, Campaign, str] | None = None
-    for one in campaigns:
-        departs = breach(one, at_ms=at_ms, local_minute=minute, day=day, channel=_channel(one), today=0, week=0)
-        if departs is None:
-            return one, "fits"
-        rank = _NEAREST.index(departs)
+    for one in moment.ledgers.campaigns(company, at_ms):
+        departs = breach(
+            one,
+            at_ms=at_ms,
+            local_minute=moment.minute,
+            day=moment.day,
+            channel=_channel(one),
+            today=0,
+            week=0,
+        )
+        rank, state = (len(_NEAREST), "fits") if departs is None else (_NEAREST.index(departs), departs.value)
         if best is None or rank > best[0]:
-            best = rank, one, departs.value
-    assert best is not None
-    return best[1], best[2]
+            best = rank, one, state
+    if best is None:
+        return _Chosen(None, "unknown", Channel.VOICE, (company,))
+    _, campaign, state = best
+    return _Chosen(campaign, state, _channel(campaign), (company, _campaign_name(campaign.id)))
 
 
 def _channel(campaign: Campaign) -> Channel:

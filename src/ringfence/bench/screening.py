@@ -19,6 +19,7 @@ from ringfence.bench.figure import Figure, Progress
 from ringfence.bench.live_numbers import bytes_per_number, hot_number
 from ringfence.bench.numbers import ROUNDS, read_to_parse
 from ringfence.clock import clock_ms, clock_ns, now
+from ringfence.registry_reader import open_registry
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
 from ringfence.screening.promotion import promoted
@@ -116,7 +117,7 @@ def all_live() -> Ruleset:
 
 
 def _desk(folder: Path, numbers: int, live: int) -> tuple[Desk, VelocityTable]:
-    """A desk as a worker has it, over a table in which so many numbers are alive."""
+    """A desk as a worker has it, over a table in which so many numbers are alive; nobody has registered anything."""
     table = VelocityTable(folder, numbers, clock_ms)
     table.warm()
     table.fill(live, live, clock_ms(), HOUR_MS)
@@ -125,7 +126,11 @@ def _desk(folder: Path, numbers: int, live: int) -> tuple[Desk, VelocityTable]:
     ruleset = all_live()
     reputations = ReputationTable(folder, numbers, clock_ms)
     ids = IdMaker(0)
-    desk = Desk(open_plan(), table, Lists(), trunks, reputations, lambda: ruleset, ids, clock_ns)
+    registry = open_registry(folder / "registry", folder, numbers, lambda _: None)
+    for sink in registry.sinks:
+        sink.begin(1)
+        sink.finish(1)
+    desk = Desk(open_plan(), table, Lists(), trunks, reputations, lambda: ruleset, ids, clock_ns, registry=registry)
     return desk, table
 
 

@@ -158,8 +158,9 @@ class ConsentFile:
         if zlib.crc32(self._mapped[header.top_at :]) != header.rest_crc:
             raise Refused(f"the directory of {path} is damaged", _REMEDY)
         places_at = header.top_at + 8 * header.blocks
-        self._top = self._mapped[header.top_at : places_at].cast("q")
-        self._places = self._mapped[places_at : header.companies_at].cast("Q")
+        # Some bytes a block of one's own: searching an array takes half the time of searching the mapping.
+        self._top = array("q", bytes(self._mapped[header.top_at : places_at]))
+        self._places = array("Q", bytes(self._mapped[places_at : header.companies_at]))
         self._companies = tuple(_COMPANIES.decode(self._mapped[header.companies_at :]))
         self._sound = bytearray(header.blocks)
 
@@ -173,13 +174,12 @@ class ConsentFile:
             raise Unavailable("The consents of that number are damaged.", _REMEDY)
         (count,) = _COUNT.unpack_from(self._mapped, begin + 4)
         numbers_at = begin + 8
-        numbers = self._mapped[numbers_at : numbers_at + 8 * count].cast("q")
+        numbers = array("q", self._mapped[numbers_at : numbers_at + 8 * count].tobytes())
         at = bisect_left(numbers, number)
-        found = []
-        while at < count and numbers[at] == number:
-            found.append(self._term(numbers_at + 8 * count, count, at))
-            at += 1
-        return tuple(found)
+        if at == count or numbers[at] != number:
+            return ()
+        behind = bisect_right(numbers, number, at)
+        return tuple([self._term(numbers_at + 8 * count, count, one) for one in range(at, behind)])
 
     def _term(self, records_at: int, count: int, at: int) -> ConsentTerm:
         size, mapped = _RECORD.size, self._mapped

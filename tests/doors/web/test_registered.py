@@ -26,7 +26,7 @@ def test_every_part_that_is_known_has_its_line() -> None:
     said = [row.said for row in rows]
 
     assert registry_rows(None) == ()
-    assert [row.title for row in registry_rows(RegistryFacts())] == ["Known to equal the store"]
+    assert [row.title for row in registry_rows(RegistryFacts())] == ["Age of what was read"]
     assert len(rows) == 10
     assert rows[0].commercial == "finance 20:00-09:00"
     assert rows[1].given == ("Acme", "c-1")

@@ -77,7 +77,7 @@ def _rows(facts: RegistryFacts) -> Iterator[RegistryRow]:
             yield RegistryRow(N_("Licence of the line's customer"), given, LICENCES.get(line.licence, line.licence))
     if facts.unknown:
         yield RegistryRow(N_("Could not be read"), facts.unknown)
-    yield RegistryRow(N_("Known to equal the store"), age_s=facts.age_s)
+    yield RegistryRow(N_("Age of what was read"), age_s=facts.age_s)
 
 
 def _caller(caller: CallerFacts) -> Iterator[RegistryRow]:

@@ -22,7 +22,7 @@ def open_detectors(settings: Settings, plan: NumberingPlan, rules: Path | None =
     """The detectors of the home; raises `BadRules` when the packaged profiles are broken."""
     packaged = rules or packaged_rules()
     profiles = read_profiles(read_sql(packaged / "profiles"))
-    engine = DuckDetectors(settings.calls_folder, profiles, packaged / PLACES, kept=settings.calls_folder / "profiles")
+    engine = open_engine(settings, packaged)
 
     def prove(detector: Detector) -> tuple[str, ...]:
         examples = DuckExamples(profiles, packaged / PLACES, plan.read)
@@ -37,3 +37,10 @@ def open_detectors(settings: Settings, plan: NumberingPlan, rules: Path | None =
     return FileDetectors(
         packaged / "detectors", settings.rules_folder / "detectors", profiles, prove=prove, run=run, clock=now
     )
+
+
+def open_engine(settings: Settings, packaged: Path | None = None) -> DuckDetectors:
+    """What runs them over the call records of the home."""
+    rules = packaged or packaged_rules()
+    profiles = read_profiles(read_sql(rules / "profiles"))
+    return DuckDetectors(settings.calls_folder, profiles, rules / PLACES, kept=settings.calls_folder / "profiles")

@@ -95,6 +95,7 @@ class Post:
             for work in (
                 self._follow_rules,
                 self.road.credentials.poll,
+                self.road.suspicions.refresh,
                 self._trip,
                 self.journal.turn_over,
                 self._prune,
@@ -112,7 +113,7 @@ class Post:
         if report.records:
             self.told.say("decisions deleted with age", records=report.records, segments=report.segments)
 
-    def _try(self, work: Callable[[], None]) -> None:
+    def _try(self, work: Callable[[], object]) -> None:
         try:
             work()
         except Exception as error:
@@ -165,6 +166,8 @@ class Post:
         gauges["velocity_refused"] = health.refused
         gauges["velocity_missed"] = health.missed
         credentials = road.credentials
+        published_ms = road.suspicions.published_ms
+        gauges["suspicions_age_s"] = round(time.time() - published_ms / 1000, 1) if published_ms else -1.0
         gauges["identity_authorities"] = len(credentials.trust.current().authorities)
         gauges["identity_certificates"] = len(credentials.cache)
         gauges["identity_fetches"] = credentials.cache.fetches

@@ -17,6 +17,7 @@ from ringfence.backends.planes.reputation import ReputationTable
 from ringfence.backends.planes.velocity import VelocityTable
 from ringfence.backends.sql.feed import Feed
 from ringfence.backends.sql.store import open_store
+from ringfence.backends.suspicion.pages import SuspicionPages
 from ringfence.clock import clock_ms, clock_ns, now
 from ringfence.credentials import Credentials
 from ringfence.registry_reader import open_registry
@@ -27,10 +28,27 @@ from ringfence.screening.reference import IdMaker
 from ringfence.screening.trunks import Trunks
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt, CallRecord
+from ringfence.telecom.number import PhoneNumber
 
 WARMING = ("+8613800138000", "+8615000000000", "+861012345678", "10086", "+442079460000", "anonymous", "x")
 """A mobile, another, a fixed number, a short code, one abroad, one withheld, one unreadable."""
 REHEARSAL_US = 10_000_000
+
+
+class Reputed:
+    """What people said of numbers, as the feed tells it; a number that changed hands is no suspect any more."""
+
+    def __init__(self, reputations: ReputationTable, suspicions: SuspicionPages) -> None:
+        self.complain = reputations.complain
+        self.refute = reputations.refute
+        self.applied = reputations.applied
+        self._reputations = reputations
+        self._suspicions = suspicions
+
+    def forget(self, number: PhoneNumber, seq: int = 0) -> None:
+        """The number changed hands."""
+        self._reputations.forget(number, seq)
+        self._suspicions.changed_hands(number)
 
 
 class Road:
@@ -60,7 +78,9 @@ class Road:
         self.shelf = FileShelf(settings.home, now)
         self.lists, self.trunks, self.ring = Lists(), Trunks(), KeyRing()
         self.registry = open_registry(settings.registry_folder, planes, numbers, trouble)
-        sources = self.store, self.lists, self.trunks, self.ring, self.reputations
+        self.suspicions = SuspicionPages(settings.suspicions_folder, clock_ms, trouble)
+        told = Reputed(self.reputations, self.suspicions)
+        sources = self.store, self.lists, self.trunks, self.ring, told
         self.feed = Feed(
             *sources,
             registry=self.registry.sinks,
@@ -83,6 +103,7 @@ class Road:
             settings.budget_ms * 1000,
             self.credentials.authenticator,
             self.registry,
+            self.suspicions,
         )
         self.judge = self.desk.judge
         self.named = self.trunks.named

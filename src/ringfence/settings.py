@@ -124,6 +124,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Sender of alerts by mail."""
     alert_mail_to: str = ""
     """Receivers of alerts by mail, joined by commas."""
+    watch_records: bool = True
+    """Whether `ringfence serve` watches call records, once there are any; false where `ringfence calls watch` runs."""
     nats_url: str = ""
     """NATS servers that call records come from, `nats://host:port` joined by commas; empty: none."""
     nats_stream: str = "CALL_RECORDS"
@@ -172,6 +174,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def calls_folder(self) -> Path:
         """Where the call records of analytics are, a folder for each hour."""
         return self.home / "calls"
+
+    @property
+    def suspicions_folder(self) -> Path:
+        """Where the page of suspicions is that the judge reads."""
+        return self.home / "suspicions"
 
     @property
     def planes_folder(self) -> Path:

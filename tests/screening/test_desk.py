@@ -5,7 +5,7 @@ import pytest
 
 from ringfence.screening.authentication.law import IdentityLaw, OnFault
 from ringfence.screening.desk import Desk
-from ringfence.screening.facts import Facts, ListFacts, Reputation, Velocity
+from ringfence.screening.facts import Facts, ListFacts, Reputation, Suspicion, Velocity
 from ringfence.screening.registered import CallerFacts, RegistryFacts, RightFacts
 from ringfence.screening.replay import verdict_bytes
 from ringfence.screening.ruleset import Ruleset
@@ -442,3 +442,38 @@ def test_time_that_is_spent_leaves_the_registry_unasked(town: Town, ruleset: Rul
 
     assert registry.asked == []
     assert "registry" in decision.facts.late
+
+
+class Suspicions:
+    def __init__(self, said: Suspicion | None = None) -> None:
+        self.said = said
+        self.asked: list[str] = []
+
+    def of(self, number: PhoneNumber, at_ms: int) -> Suspicion | None:
+        self.asked.append(f"{number} {at_ms}")
+        if self.said is None:
+            raise OSError("page")
+        return self.said
+
+
+def _suspecting(town: Town, ruleset: Ruleset, book: Suspicions) -> Desk:
+    return Desk(town, town, town, town, town, lambda: ruleset, str, lambda: town.now_us * 1000, suspicions=book)
+
+
+def test_what_detectors_found_labels_a_call_and_an_allow_entry_wins_over_it(town: Town, ruleset: Ruleset) -> None:
+    book = Suspicions(Suspicion("ONE_RING", 900, 960, False, 60))
+    decision = _suspecting(town, ruleset, book).judge(_call(), NOON_MS)
+    assert book.asked == [f"+8613800138000 {NOON_MS}"]
+    assert "SUSPECTED" in [reason.finding.code for reason in decision.verdict.reasons]
+    assert decision.verdict.action is Action.LABEL
+    allowed = msgspec.structs.replace(decision.facts, lists=ListFacts(allowed_by="a-bank"))
+    assert screen(allowed, ruleset).action is Action.DELIVER
+
+
+def test_suspicions_that_cannot_be_read_harm_no_call_and_no_emergency_is_asked(town: Town, ruleset: Ruleset) -> None:
+    book = Suspicions()
+    decision = _suspecting(town, ruleset, book).judge(_call(), NOON_MS)
+    assert (decision.facts.suspicion, "suspicion" in decision.facts.late) == (None, True)
+    book.asked.clear()
+    _suspecting(town, ruleset, book).judge(_call(called="110"), NOON_MS)
+    assert book.asked == []

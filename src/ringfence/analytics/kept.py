@@ -86,3 +86,18 @@ class Compacted(Struct, frozen=True):
     before: int
     """Files."""
     after: int
+
+
+class WatchTurn(Struct, frozen=True, kw_only=True):
+    """What one turn of watching did."""
+
+    records: int = 0
+    """Taken from our own doors."""
+    ran: bool = False
+    """Whether there were new records, so that the detectors ran."""
+    suspects: int = 0
+    """Found by detectors that count; no victims."""
+    published: int = 0
+    """Numbers and ranges on the judge's page."""
+    faults: tuple[str, ...] = ()
+    seconds: float = 0.0

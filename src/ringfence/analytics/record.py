@@ -170,6 +170,11 @@ def partition(setup_ms: int) -> str:
     return datetime.fromtimestamp(setup_ms // 1000, UTC).strftime("hour=%Y%m%d%H")
 
 
+def hour_ms(folder: str) -> int:
+    """When the hour of a folder of that name began; raises `ValueError` for another name."""
+    return round(datetime.strptime(f"{folder}+0000", "hour=%Y%m%d%H%z").timestamp() * 1000)
+
+
 def _times(record: CallRecord) -> tuple[int | None, int | None, int | None]:
     """When it rang, was answered and ended; a message is delivered when it is answered."""
     rang = record.ring_ms > 0 or record.ringing_after_ms > 0

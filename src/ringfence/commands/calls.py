@@ -50,6 +50,7 @@ def _serving(host: str | None, port: int | None, workers: int | None) -> None:
     from ringfence.backends.sql.store import open_store
     from ringfence.doors.api.server import serve
     from ringfence.keeper import Keeper
+    from ringfence.watcher import Watcher
 
     for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:
@@ -59,11 +60,13 @@ def _serving(host: str | None, port: int | None, workers: int | None) -> None:
     # What would stop every worker is told here, once, with its remedy.
     FileShelf(here.home, clock.now)
     open_store(here.store_address).close()
-    keeper = Keeper(here)
+    keeper, watcher = Keeper(here), Watcher(here)
     keeper.start()
+    watcher.start()
     try:
         serve("ringfence.main:app", here.host, here.port, here.workers)
     finally:
+        watcher.stop()
         keeper.stop()
 
 

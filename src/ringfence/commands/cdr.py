@@ -11,8 +11,7 @@ from pathlib import Path
 import typer
 
 from ringfence import clock
-from ringfence.analytics.kept import Compacted, LoadReport, StoreStatus, Trouble
-from ringfence.call_records import open_calls, open_opener, stream_place
+from ringfence.analytics.kept import Compacted, LoadReport, StoreStatus, Trouble, WatchTurn
 from ringfence.commands.here import actor, settings
 from ringfence.doors.cli.records import Wanted
 
@@ -28,6 +27,7 @@ def add_calls(commands: typer.Typer) -> None:
             load=_load,
             stream=_stream,
             mappings=_mappings,
+            watch=_watch,
             status=_status,
             compact=_compact,
             export=_export,
@@ -42,6 +42,7 @@ def _load(wanted: Wanted, told: Callable[[LoadReport], None]) -> LoadReport:
     from ringfence.backends.cdr.loading import Loader
     from ringfence.backends.cdr.refused import RefusedFile
     from ringfence.backends.cdr.upkeep import report_of
+    from ringfence.call_records import open_calls, open_opener
 
     here = settings()
     files = open_opener(here).opening(wanted.paths, wanted.mapping, wanted.source)
@@ -55,6 +56,7 @@ def _stream(idle_s: float | None, told: Callable[[LoadReport], None]) -> LoadRep
     import signal
 
     from ringfence.backends.cdr.streaming import StreamIntake
+    from ringfence.call_records import open_calls, open_opener, stream_place
     from ringfence.doors.stream.jetstream import JetStreamDoor
 
     here = settings()
@@ -68,19 +70,38 @@ def _stream(idle_s: float | None, told: Callable[[LoadReport], None]) -> LoadRep
     return intake.report()
 
 
+def _watch(every_s: float, once: bool, told: Callable[[WatchTurn], None]) -> None:
+    import signal
+
+    from ringfence.watching import Watch
+
+    watch = Watch(settings(), lambda what: typer.echo(what, err=True))
+    if once:
+        told(watch.turn())
+    else:
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, lambda *_: watch.end())
+        watch.run(told, every_s)
+    watch.close()
+
+
 def _mappings() -> list[tuple[str, str]]:
+    from ringfence.call_records import open_opener
+
     opener = open_opener(settings())
     return [(name, opener.mapping(name).about) for name in opener.names()]
 
 
 def _status() -> StoreStatus:
     from ringfence.backends.cdr.upkeep import status_of
+    from ringfence.call_records import open_calls
 
     return status_of(open_calls(settings()))
 
 
 def _compact(all_hours: bool, told: Callable[[str], None]) -> Compacted:
     from ringfence.backends.cdr.upkeep import compact
+    from ringfence.call_records import open_calls
 
     store = open_calls(settings())
     with store.alone():

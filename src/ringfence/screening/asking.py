@@ -39,6 +39,7 @@ class Groups(Struct, frozen=True, kw_only=True):
     authenticated: Asked
     spoken_of: Asked
     registered: Asked
+    suspected: Asked
 
 
 def grouped(rules: Iterable[Rule]) -> Groups:
@@ -62,6 +63,7 @@ def grouped(rules: Iterable[Rule]) -> Groups:
         authenticated=packed[Need.AUTHENTICATED],
         spoken_of=packed[Need.SPOKEN_OF],
         registered=packed[Need.REGISTERED],
+        suspected=packed[Need.SUSPECTED],
     )
 
 
@@ -93,4 +95,6 @@ def asked(groups: Groups, facts: Facts) -> Asked:  # noqa: C901 - asked of every
         checks += groups.odd_caller
     if facts.registry is not None:
         checks += groups.registered
+    if facts.suspicion is not None:
+        checks += groups.suspected
     return checks if facts.reputation is None else checks + groups.spoken_of

@@ -48,6 +48,8 @@ from ringfence.screening.checks.call import (
     sequential_dialling,
     short_calls,
     signer_of_nuisance,
+    suspected,
+    suspected_weakly,
     unallocated,
     unknown_trunk,
     unreadable,
@@ -171,6 +173,8 @@ CALL_CHECKS: Mapping[str, CheckKind] = {
             provider_out_of_scope.CODE, provider_out_of_scope.Thresholds, provider_out_of_scope.check, Need.REGISTERED
         ),
         _kind(receive_only.CODE, receive_only.Thresholds, receive_only.check, Need.REGISTERED),
+        _kind(suspected.CODE, suspected.Thresholds, suspected.check, Need.SUSPECTED),
+        _kind(suspected_weakly.CODE, suspected_weakly.Thresholds, suspected_weakly.check, Need.SUSPECTED),
         _kind(right_expired.CODE, right_expired.Thresholds, right_expired.check, Need.REGISTERED),
     )
 }

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from ringfence.screening.authentication.law import IdentityLaw
 from ringfence.screening.calling import calling_text, is_countable
 from ringfence.screening.decision import Decision
-from ringfence.screening.facts import Facts, ListFacts, Reputation, TrunkFacts, Velocity
+from ringfence.screening.facts import Facts, ListFacts, Reputation, Suspicion, TrunkFacts, Velocity
 from ringfence.screening.line import Line, Lines
 from ringfence.screening.policy import BUDGET, JUDGE, delivered
 from ringfence.screening.registered import RegistryFacts
@@ -25,6 +25,7 @@ from ringfence.screening.sources import (
     RegistryBook,
     RegistryQuestion,
     ReputationBook,
+    SuspicionBook,
     TrunkBook,
     VelocityStore,
 )
@@ -71,11 +72,12 @@ class Desk:
         budget_us: int = 20_000,
         authenticator: Authenticator | None = None,
         registry: RegistryBook | None = None,
+        suspicions: SuspicionBook | None = None,
     ) -> None:
         """`clock_ns` is a steady clock in nanoseconds; `ids` makes a decision id from milliseconds since 1970.
 
         Without an `authenticator` signed caller identity is recorded and not judged; without a `registry` nobody is
-        asked what is registered.
+        asked what is registered, without `suspicions` what detectors found.
         """
         self._plan = plan
         self._velocity = velocity
@@ -90,6 +92,7 @@ class Desk:
         self._budget_ns = budget_us * 1000
         self._authenticator = authenticator
         self._registry = registry
+        self._suspicions = suspicions
         self._offset_hour = -1
         self._offsets: dict[str, int] = {}
         self._deadline = 0
@@ -128,6 +131,7 @@ class Desk:
         known: Known = (None, None, None, None)
         identity: Outcome | None = None
         registered: RegistryFacts | None = None
+        suspicion: Suspicion | None = None
         offset = self._offsets.get(country) if at_ms // HOUR_MS == self._offset_hour else None
         if offset is None:
             offset = self._offset(ruleset, country, at_ms)
@@ -141,6 +145,8 @@ class Desk:
             if self._registry is not None and not self._registry.silent:
                 asked = RegistryQuestion(calling, calling_allocation, called, attempt.trunk, country, at_ms, local_s)
                 registered = self._registered(self._registry, asked, late)
+            if self._suspicions is not None:
+                suspicion = self._suspicion(self._suspicions, calling, at_ms, late)
             if self._authenticator is not None:
                 law = ruleset.at(at_ms).jurisdiction(country).identity
                 required = kind in law.required_on
@@ -154,6 +160,7 @@ class Desk:
         return Facts(
             at_ms, calling, called, attempt, calling_allocation, called_allocation, trunk, lists, as_calling,
             as_called, reputation, local_s // 60 % 1440, country, tuple(late) if late else (), identity, registered,
+            suspicion,
         )  # fmt: skip
 
     def _offset(self, ruleset: Ruleset, country: str, at_ms: int) -> int:
@@ -230,6 +237,13 @@ class Desk:
         if found is not None:
             late += found.unknown
         return found
+
+    def _suspicion(self, book: SuspicionBook, calling: PhoneNumber, at_ms: int, late: list[str]) -> Suspicion | None:
+        try:
+            return book.of(calling, at_ms)
+        except Exception as fault:
+            self._failed("suspicion", fault, late)
+            return None
 
     def _count(self, facts: Facts, verdict: Verdict) -> None:
         """Calls that reach a person count against the caps of who calls; a fault there changes no verdict."""

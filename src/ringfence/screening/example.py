@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 from msgspec import Struct
 
-from ringfence.screening.facts import Facts, ListFacts, Reputation, TrunkFacts, Velocity
+from ringfence.screening.facts import Facts, ListFacts, Reputation, Suspicion, TrunkFacts, Velocity
 from ringfence.screening.registered import CallerFacts, ConsentFacts, LineFacts, RegistryFacts, RightFacts
 from ringfence.telecom.allocation import Allocation, NumberKind
 from ringfence.telecom.call import CallAttempt
@@ -53,6 +53,7 @@ _PARTS: Mapping[str, Struct] = {
     "reputation": Reputation(0, 0, 0, 0),
     "identity": Outcome(Verstat.NONE),
     "registry": RegistryFacts(),
+    "suspicion": Suspicion("HIGH_FREQUENCY_DESK", 900, 900, False, 60),
 }
 _PARTS_OF_REGISTRY: Mapping[str, Struct] = {
     "caller": CallerFacts("company-1"),

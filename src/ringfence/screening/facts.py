@@ -102,6 +102,23 @@ class Reputation(Struct, frozen=True, array_like=True, gc=False):
     """Wilson 95% lower bound of complaints/(complaints+refutals) x 1000."""
 
 
+class Suspicion(Struct, frozen=True, array_like=True, gc=False):
+    """What detectors found in earlier calls of the calling number, faded to now."""
+
+    kind: str
+    """Code of the detector that found most."""
+    score_permille: int
+    """How strong the evidence is, halved every two days since the last call that counted."""
+    confidence_permille: int
+    """That at least one of the detectors is right, by their track record."""
+    weak: bool
+    """Found by detectors in shadow alone, or said of a whole range or of what the number belongs to."""
+    age_s: int
+    """Seconds since the last call that counted."""
+    collateral: int = -1
+    """Said of a range: how many numbers in it behave like persons; -1: said of the number itself."""
+
+
 class Facts(Struct, frozen=True, array_like=True, gc=False):
     """Input of every check; stored whole in the decision, so that it can be judged again."""
 
@@ -126,3 +143,5 @@ class Facts(Struct, frozen=True, array_like=True, gc=False):
     """What the caller's signed identity came to; None when there was none to judge, or nobody to judge it."""
     registry: RegistryFacts | None = None
     """What the registry says of the call; None where nothing is registered of it, or it could not be asked."""
+    suspicion: Suspicion | None = None
+    """What detectors found of the calling number in call records; None when nothing is said of it."""

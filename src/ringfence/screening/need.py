@@ -29,3 +29,5 @@ class Need(StrEnum):
     """Somebody said something of the calling number."""
     REGISTERED = "registered"
     """Something of the call stands in the registry."""
+    SUSPECTED = "suspected"
+    """Detectors found something in earlier calls of the calling number."""

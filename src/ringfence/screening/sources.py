@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ringfence.screening.authentication.law import IdentityLaw
 from ringfence.screening.decision import Decision
-from ringfence.screening.facts import Facts, ListFacts, Reputation, Velocity
+from ringfence.screening.facts import Facts, ListFacts, Reputation, Suspicion, Velocity
 from ringfence.screening.registered import RegistryFacts
 from ringfence.telecom.allocation import Allocation
 from ringfence.telecom.call import CallAttempt, CallRecord
@@ -87,6 +87,14 @@ class ReputationBook(Protocol):
 
     def of(self, number: PhoneNumber, at_ms: int) -> Reputation | None:
         """Reputation decayed to `at_ms`; None when nobody said anything."""
+        ...
+
+
+class SuspicionBook(Protocol):
+    """What detectors published of numbers."""
+
+    def of(self, number: PhoneNumber, at_ms: int) -> Suspicion | None:
+        """Faded to `at_ms`; None when nothing is said of the number."""
         ...
 
 

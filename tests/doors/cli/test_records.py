@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from ringfence.access.audit import AuditEntry, AuditTrail
-from ringfence.analytics.kept import ClockKept, Compacted, LoadReport, StoreStatus, StreamKept, Trouble
+from ringfence.analytics.kept import ClockKept, Compacted, LoadReport, StoreStatus, StreamKept, Trouble, WatchTurn
 from ringfence.backends.sql.store import open_store
 from ringfence.doors.cli import records
 
@@ -49,6 +49,7 @@ def _app(trail: AuditTrail, asked: list[object], report: LoadReport) -> typer.Ty
             load=load,
             stream=lambda _, told: report,
             mappings=lambda: [("m", "for [a] switch")],
+            watch=lambda every, once, told: told(TURN),
             status=lambda: STATUS,
             compact=compact,
             export=export,
@@ -60,6 +61,7 @@ def _app(trail: AuditTrail, asked: list[object], report: LoadReport) -> typer.Ty
     return made
 
 
+TURN = WatchTurn(ran=True, suspects=3, published=4, faults=("ONE_RING: slow",), seconds=1.5)
 TAKEN = LoadReport(files=1, taken=5)
 
 
@@ -114,6 +116,13 @@ def test_the_other_commands_say_what_they_did(said: Saying) -> None:
     assert said("compact", "--all").stdout == "1 hours: 4 files became 1.\n"
     assert "for [a] switch" in said("load", "--mappings").stdout
     assert json.loads(said("stream", "--seconds", "1", "--json").stdout)["taken"] == 5
+
+
+def test_a_turn_of_watching_is_told_with_what_went_wrong(said: Saying) -> None:
+    told = said("watch", "--once")
+    assert "3 suspects, 4 on the judge's page" in told.output
+    assert "ONE_RING: slow" in told.output
+    assert json.loads(said("watch", "--json").stdout)["published"] == 4
 
 
 def test_an_export_is_recorded_before_it_is_made(said: Saying, tmp_path: Path) -> None:

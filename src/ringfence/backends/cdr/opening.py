@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from ringfence.backends.cdr.acc import AccFile, paired
 from ringfence.backends.cdr.columnar import ColumnarFile, is_parquet
 from ringfence.backends.cdr.delimited import DelimitedFile
 from ringfence.backends.cdr.documents import DocumentFile, JsonLines, is_lines
-from ringfence.backends.cdr.feed import RecordsFile, RecordTables
+from ringfence.backends.cdr.feed import Joined, RecordsFile, RecordTables, as_told
 from ringfence.backends.cdr.keyed import Keyed
 from ringfence.backends.cdr.loading import Opened
 from ringfence.backends.cdr.mapping import Mapping, read_mapping
@@ -51,24 +52,26 @@ class Opener:
             known = ", ".join(self.names())
             raise Refused(f"there is no mapping {named}: {error}", f"name one of {known}, or a TOML file") from error
 
-    def opening(self, paths: Sequence[Path], named: str, source: str) -> list[tuple[Path, Callable[[], Opened]]]:
+    def opening(
+        self, paths: Sequence[Path], named: str, source: str, joined: Joined = as_told
+    ) -> list[tuple[Path, Callable[[], Opened]]]:
         """Every file of those paths, folders and all in them; `named` empty: the mapping is found. Raises `Refused`."""
         mapping = self.mapping(named) if named else None
         files = [file for path in paths for file in _files(path)]
         if not files:
             raise Refused("there is no file", "name files, or a folder with files")
-        return [(path, lambda path=path: self._opened(path, mapping, source)) for path in files]  # type: ignore[misc]
+        return [(path, partial(self._opened, path, mapping, source, joined)) for path in files]
 
-    def _opened(self, path: Path, mapping: Mapping | None, source: str) -> Opened:
+    def _opened(self, path: Path, mapping: Mapping | None, source: str, joined: Joined) -> Opened:
         found = mapping or self._found(path)
         shaper = Shaper(paired(found) if found.format == "acc" else found, self._numbers, self._keyed, source)
-        return Opened(path, self._file(path, found, shaper, source), shaper)
+        return Opened(path, self._file(path, found, shaper, source, joined), shaper)
 
-    def _file(self, path: Path, mapping: Mapping, shaper: Shaper, source: str) -> SourceFile:
+    def _file(self, path: Path, mapping: Mapping, shaper: Shaper, source: str, joined: Joined) -> SourceFile:
         if mapping.format == "tap3":
             return Tap3File(path, self.tables(source or "tap3"))
         if mapping.format == "records":
-            return RecordsFile(path, self.tables(source or "feed"))
+            return RecordsFile(path, self.tables(source or "feed"), joined)
         if is_parquet(path):
             return ColumnarFile(path, mapping, shaper.wanted)
         if mapping.format == "acc":

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from rich.table import Table
 
 from ringfence.access.audit import AuditEntry, AuditTrail
-from ringfence.analytics.kept import Compacted, LoadReport, StoreStatus
+from ringfence.analytics.kept import Compacted, LoadReport, StoreStatus, WatchTurn
 from ringfence.doors.cli.ending import REFUSED, errors_told, moment
 from ringfence.telecom.errors import Refused
 
@@ -40,6 +40,7 @@ class RecordSources(Struct, frozen=True):
     load: Callable[[Wanted, Callable[[LoadReport], None]], LoadReport]
     stream: Callable[[float | None, Callable[[LoadReport], None]], LoadReport]
     mappings: Callable[[], list[tuple[str, str]]]
+    watch: Callable[[float, bool, Callable[[WatchTurn], None]], None]
     status: Callable[[], StoreStatus]
     compact: Callable[[bool, Callable[[str], None]], Compacted]
     export: Callable[[Path, int, int, Callable[[int], None]], int]
@@ -54,6 +55,7 @@ def register(app: typer.Typer, sources: RecordSources) -> typer.Typer:
     app.add_typer(group, name="calls")
     _add_load(group, sources)
     _add_stream(group, sources)
+    _add_watch(group, sources)
     _add_status(group, sources)
     _add_compact(group, sources)
     _add_export(group, sources)
@@ -100,6 +102,30 @@ def _add_stream(group: typer.Typer, sources: RecordSources) -> None:
             task = bar.add_task("taking", total=None)
             report = sources.stream(seconds, lambda so_far: _advance(bar, task, so_far))
         _tell(report, as_json, None)
+
+
+def _add_watch(group: typer.Typer, sources: RecordSources) -> None:
+    @group.command()
+    def watch(
+        every: Annotated[float, typer.Option(min=0.1, help="Seconds from turn to turn.")] = 5.0,
+        once: Annotated[bool, typer.Option("--once", help="One turn, then end.")] = False,
+        as_json: AsJson = False,
+    ) -> None:
+        """Take new records, run the detectors over them, and tell the judge; `ringfence serve` does so by itself."""
+
+        def told(turn: WatchTurn) -> None:
+            if as_json:
+                typer.echo(msgspec.json.encode(turn))
+            elif turn.ran or once:
+                typer.echo(
+                    f"{turn.records:,} records from our doors, {turn.suspects:,} suspects, {turn.published:,} on the "
+                    f"judge's page, in {turn.seconds:.1f} s"
+                )
+            for fault in turn.faults:
+                typer.echo(fault, err=True)
+
+        with errors_told():
+            sources.watch(every, once, told)
 
 
 def _add_status(group: typer.Typer, sources: RecordSources) -> None:

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.backends.cdr.examples import record, table
+
+from ringfence.analytics.inquiry import Standing, Wanted
+from ringfence.analytics.record import hour_ms, partition
+from ringfence.backends.files.shelf import install_defaults
+from ringfence.backends.sql.store import open_store
+from ringfence.backends.suspicion.pages import SuspicionPages
+from ringfence.call_records import open_calls
+from ringfence.clock import clock_ms
+from ringfence.road import packaged_rules
+from ringfence.settings import Settings
+from ringfence.telecom.call import CallAttempt, CallRecord
+from ringfence.telecom.number import NumberForm, PhoneNumber
+from ringfence.watching import Judged, Watch
+
+DESK = PhoneNumber.pack(NumberForm.E164, 86, 8613800138000)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    home = Settings(home=tmp_path / "home")
+    install_defaults(home.home, packaged_rules())
+    return home
+
+
+def desk_calls(count: int, until_ms: int) -> list[CallRecord]:
+    """One number dials somebody new every six seconds and is hung up on."""
+    return [
+        CallRecord(
+            calling="13800138000",
+            called=f"139{(at * 7_919) % 10**8:08d}",
+            call_id=f"d{at}",
+            at_ms=until_ms - (count - at) * 6_000,
+            answered=at % 3 > 0,
+            ring_ms=8_000,
+            talk_ms=9_000 if at % 3 else 0,
+        )
+        for at in range(count)
+    ]
+
+
+def _write(settings: Settings, records: list[CallRecord]) -> None:
+    folder = settings.records_folder / "w00"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "2026-11-26.jsonl").open("ab") as file:
+        file.write(b"".join(msgspec.json.encode(one) + b"\n" for one in records))
+
+
+def test_a_desk_in_our_own_records_stands_on_the_judges_page_and_leaves_it_when_cleared(settings: Settings) -> None:
+    troubles: list[str] = []
+    watch = Watch(settings, troubles.append)
+    assert (watch.turn().ran, watch.turn().published) == (False, 0)
+    _write(settings, desk_calls(300, clock_ms()))
+    turn = watch.turn()
+    assert (turn.records, turn.ran) == (300, True)
+    assert turn.published > 0
+    pages = SuspicionPages(settings.suspicions_folder, clock_ms, troubles.append)
+    said = pages.of(DESK, clock_ms())
+    assert said is not None
+    assert said.score_permille > 500
+    assert not watch.turn().ran
+
+    store = open_store(settings.store_address)
+    found = store.suspicions.page(Wanted(number=int(DESK)), limit=50)
+    mine = [one.id for one in found if one.suspect.number == DESK]
+    store.suspicions.settle(mine, Standing.CLEARED, by="t", at_ms=clock_ms(), reason="a hospital")
+    store.close()
+    watch.publish()
+    pages.refresh()
+    cleared = pages.of(DESK, clock_ms())
+    assert cleared is None or cleared.weak
+    watch.close()
+    assert troubles == []
+
+
+def test_what_other_programs_put_beside_our_parts_is_looked_at(settings: Settings, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    watch = Watch(settings, pytest.fail)
+    folder = open_calls(settings).folder / partition(clock_ms() - 3_600_000)
+    folder.mkdir(parents=True)
+    pq.write_table(table(*(record(one, at=hour_ms(folder.name)) for one in range(5))), folder / "world.parquet")
+    assert watch.turn().ran
+    assert not watch.turn().ran
+    watch.close()
+
+
+def test_a_turn_that_fails_is_told_and_the_next_one_comes(settings: Settings) -> None:
+    troubles: list[str] = []
+    watch = Watch(settings, troubles.append)
+    broken = open_calls(settings).folder / "journal.state"
+    broken.write_bytes(b"\xc1")
+
+    def told(what: str) -> None:
+        troubles.append(what)
+        broken.unlink(missing_ok=True)
+
+    watch._trouble = told
+    watch.run(lambda _: watch.end(), every_s=0.01)
+    assert "tried again" in troubles[0]
+    watch.close()
+
+
+def test_records_are_joined_with_the_decisions_on_their_calls(settings: Settings, tmp_path: Path) -> None:
+    from ringfence.backends.journal.follower import Follower
+    from ringfence.backends.journal.reader import JournalReader
+    from ringfence.post import Post
+
+    post = Post(settings)
+    post.start()
+    judged = Judged(Follower(JournalReader(settings.decisions_folder)))
+    decision = post.road.judge(CallAttempt(calling="13800138000", called="10086", call_id="c1", trunk="t9"), clock_ms())
+    post.journal.append([decision])
+    for _ in range(500):
+        judged.follow()
+        if judged.joined([CallRecord(calling="1", called="2", at_ms=1, answered=False, call_id="c1")])[0].trunk:
+            break
+        time.sleep(0.01)
+    plain = CallRecord(calling="1", called="2", at_ms=1, answered=False, call_id="c1")
+    own = msgspec.structs.replace(plain, trunk="mine")
+    other = msgspec.structs.replace(plain, call_id="c2")
+    assert [one.trunk for one in judged.joined([plain, own, other])] == ["t9", "mine", ""]
+    post.stop()

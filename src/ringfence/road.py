@@ -79,8 +79,7 @@ class Road:
         self.lists, self.trunks, self.ring = Lists(), Trunks(), KeyRing()
         self.registry = open_registry(settings.registry_folder, planes, numbers, trouble)
         self.suspicions = SuspicionPages(settings.suspicions_folder, clock_ms, trouble)
-        told = Reputed(self.reputations, self.suspicions)
-        sources = self.store, self.lists, self.trunks, self.ring, told
+        sources = self.store, self.lists, self.trunks, self.ring, Reputed(self.reputations, self.suspicions)
         self.feed = Feed(
             *sources,
             registry=self.registry.sinks,

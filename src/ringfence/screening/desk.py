@@ -35,7 +35,7 @@ from ringfence.telecom.identity import Outcome
 from ringfence.telecom.number import UNREADABLE, PhoneNumber
 from ringfence.telecom.verdict import Action, Verdict
 
-Known: TypeAlias = tuple[Velocity | None, Velocity | None, ListFacts | None, Reputation | None]
+Known: TypeAlias = tuple[Velocity | None, Velocity | None, ListFacts | None, Reputation | None, Suspicion | None]
 
 HOUR_MS = 3_600_000
 _EMERGENCY = NumberKind.EMERGENCY
@@ -128,10 +128,9 @@ class Desk:
         text = attempt.calling if not attempt.asserted_identity else calling_text(attempt, kind)
         calling, calling_allocation = self._read(text, country, area, late)
         trunk: TrunkFacts | None = None
-        known: Known = (None, None, None, None)
+        known: Known = (None, None, None, None, None)
         identity: Outcome | None = None
         registered: RegistryFacts | None = None
-        suspicion: Suspicion | None = None
         offset = self._offsets.get(country) if at_ms // HOUR_MS == self._offset_hour else None
         if offset is None:
             offset = self._offset(ruleset, country, at_ms)
@@ -145,8 +144,6 @@ class Desk:
             if self._registry is not None and not self._registry.silent:
                 asked = RegistryQuestion(calling, calling_allocation, called, attempt.trunk, country, at_ms, local_s)
                 registered = self._registered(self._registry, asked, late)
-            if self._suspicions is not None:
-                suspicion = self._suspicion(self._suspicions, calling, at_ms, late)
             if self._authenticator is not None:
                 law = ruleset.at(at_ms).jurisdiction(country).identity
                 required = kind in law.required_on
@@ -156,11 +153,10 @@ class Desk:
             if self._clock_ns() > self._deadline:
                 late.append(BUDGET)
                 self.tally.over_budget += 1
-        as_calling, as_called, lists, reputation = known
+        as_calling, as_called, lists, reputation, suspicion = known
         return Facts(
-            at_ms, calling, called, attempt, calling_allocation, called_allocation, trunk, lists, as_calling,
-            as_called, reputation, local_s // 60 % 1440, country, tuple(late) if late else (), identity, registered,
-            suspicion,
+            at_ms, calling, called, attempt, calling_allocation, called_allocation, trunk, lists, as_calling, as_called,
+            reputation, local_s // 60 % 1440, country, tuple(late) if late else (), identity, registered, suspicion,
         )  # fmt: skip
 
     def _offset(self, ruleset: Ruleset, country: str, at_ms: int) -> int:
@@ -213,8 +209,8 @@ class Desk:
         if not countable:
             as_calling = None
         if self._clock_ns() > self._deadline:
-            late += ("lists", "reputation")
-            return as_calling, as_called, lists, reputation
+            late += ("lists", "reputation", "suspicion")
+            return as_calling, as_called, lists, reputation, None
         try:
             lists = self._lists.match(calling, called, trunk.carrier if trunk is not None else "", at_ms)
         except Exception as fault:
@@ -223,7 +219,8 @@ class Desk:
             reputation = self._reputations.of(calling, at_ms) if countable else None
         except Exception as fault:
             self._failed("reputation", fault, late)
-        return as_calling, as_called, lists, reputation
+        suspicion = self._suspicion(self._suspicions, calling, at_ms, late) if self._suspicions is not None else None
+        return as_calling, as_called, lists, reputation, suspicion
 
     def _registered(self, registry: RegistryBook, question: RegistryQuestion, late: list[str]) -> RegistryFacts | None:
         if self._clock_ns() > self._deadline:

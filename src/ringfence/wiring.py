@@ -14,6 +14,7 @@ from ringfence.authorities import Authorities, Staff
 from ringfence.backends.duck.archive import DuckArchive
 from ringfence.backends.duck.call_book import DuckCallBook
 from ringfence.backends.duck.records import RecordQuestions
+from ringfence.backends.files.quality import QualityFolder
 from ringfence.backends.files.secret import secret
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.backends.planes.repeats import RepeatTable
@@ -169,6 +170,7 @@ class Worker(Post):
             shelf=road.shelf,
             suspicions=store.suspicions,
             waves=store.waves,
+            quality=QualityFolder(settings.home / "quality"),
             calls=DuckCallBook(settings.calls_folder),
             detectors=open_detectors(settings, road.plan),
             vitals=self.vitals,

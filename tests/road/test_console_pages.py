@@ -12,7 +12,7 @@ PATHS = (
     "/live", "/live?until=2020-01-01T00:00", "/decisions?number=17012345678", "/decisions?number=hello", "/rules",
     "/rules/HIGH_FREQUENCY", "/numbers", "/numbers?number=17012345678&purpose=test",
     "/numbers?number=13712340001&purpose=test", "/trunks", "/trunks/one?name=interconnect-1", "/certificates",
-    "/suspects", "/suspects?number=17012345678", "/detectors", "/detectors/ONE_RING", "/waves",
+    "/suspects", "/suspects?number=17012345678", "/detectors", "/detectors/ONE_RING", "/waves", "/quality",
     "/audit", "/audit/looks", "/accounts", "/keys", "/password", "/nothing",
 )  # fmt: skip
 SIZES = {"wide": WIDE, "narrow": NARROW}

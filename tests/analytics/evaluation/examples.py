@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ringfence.analytics.evaluation.publishing import Page
+from ringfence.analytics.evaluation.figures import Figures, figures
+from ringfence.analytics.evaluation.outcome import Outcomes
+from ringfence.analytics.evaluation.publishing import Page, Published
 from ringfence.analytics.evaluation.replay import Judged
 from ringfence.analytics.evaluation.truth import Abuse, Behind, Replayed, Told
 from ringfence.telecom.carrier import Trunk
@@ -95,3 +97,31 @@ class Telling:
             return Page()
         page, self._page = self._page, None
         return page
+
+
+def some_outcomes() -> Outcomes:
+    """2,000 lawful numbers, one of them suspected with 0.6; desks at L0 found with 0.9, at L2 half of them."""
+    behind = {10_000 + at: Behind("marketing_desk", 0 if at < 4 else 2) for at in range(8)}
+    behind |= {20_000: Behind("unseen", 0)}
+    outcomes = Outcomes(behind)
+    for at in range(2_000):
+        outcomes.add(call(at, 1 + at, 50), None, NOTHING, "")
+    for at, number in enumerate(behind):
+        family, level = behind[number].persona, behind[number].level
+        stopped = "D" if level == 0 and family != "unseen" else ""
+        for turn in range(10):
+            one = call(3_000 + 60 * turn, number, 60 + turn, talk_s=5)
+            outcomes.add(
+                one, Abuse(family, level, f"{family}-{number}", 60 + turn), NOTHING, stopped if turn > 3 else ""
+            )
+        score = 0.9 if at < 6 else 0.1
+        outcomes.published(Published(number, score, stop=True, by="D", until_ms=START), START)
+    outcomes.published(Published(7, 0.6, stop=True, by="D", until_ms=START), START)
+    outcomes.finish()
+    return outcomes
+
+
+def told_figures(name: str) -> Figures:
+    """The figures of those calls as a simulated world of that name."""
+    told = Told(name=name, simulated=True, held_out=("unseen",), titles={"marketing_desk": ("营销座席", "A desk")})
+    return figures(some_outcomes(), told, (60.0, 60.0), "", [])

@@ -1,39 +1,15 @@
 import pytest
-from tests.analytics.evaluation.examples import NOTHING, START, call
+from tests.analytics.evaluation.examples import some_outcomes
 
 from ringfence.analytics.evaluation.figures import Figures, figures, spread
-from ringfence.analytics.evaluation.outcome import Outcomes
-from ringfence.analytics.evaluation.publishing import Published
-from ringfence.analytics.evaluation.truth import Abuse, Behind, Told
+from ringfence.analytics.evaluation.truth import Told
 
 TOLD = Told(name="T", simulated=True, held_out=("unseen",))
 
 
-def _outcomes() -> Outcomes:
-    """2,000 lawful numbers, one of them suspected with 0.6; desks at L0 found with 0.9, at L2 half of them."""
-    behind = {10_000 + at: Behind("marketing_desk", 0 if at < 4 else 2) for at in range(8)}
-    behind |= {20_000: Behind("unseen", 0)}
-    outcomes = Outcomes(behind)
-    for at in range(2_000):
-        outcomes.add(call(at, 1 + at, 50), None, NOTHING, "")
-    for at, number in enumerate(behind):
-        family, level = behind[number].persona, behind[number].level
-        stopped = "D" if level == 0 and family != "unseen" else ""
-        for turn in range(10):
-            one = call(3_000 + 60 * turn, number, 60 + turn, talk_s=5)
-            outcomes.add(
-                one, Abuse(family, level, f"{family}-{number}", 60 + turn), NOTHING, stopped if turn > 3 else ""
-            )
-        score = 0.9 if at < 6 else 0.1
-        outcomes.published(Published(number, score, stop=True, by="D", until_ms=START), START)
-    outcomes.published(Published(7, 0.6, stop=True, by="D", until_ms=START), START)
-    outcomes.finish()
-    return outcomes
-
-
 @pytest.fixture(scope="module")
 def found() -> Figures:
-    return figures(_outcomes(), TOLD, (60.0, 60.0), "", ["again", "again"])
+    return figures(some_outcomes(), TOLD, (60.0, 60.0), "", ["again", "again"])
 
 
 def test_recall_at_a_share_of_false_positives_is_told_by_level(found: Figures) -> None:

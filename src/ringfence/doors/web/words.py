@@ -369,6 +369,7 @@ TABS = (
     Tab("/suspects", N_("Suspects"), "viewer"),
     Tab("/waves", N_("Waves"), "viewer"),
     Tab("/detectors", N_("Detectors"), "viewer"),
+    Tab("/quality", N_("Quality"), "viewer"),
     Tab("/numbers", N_("Numbers"), "viewer"),
     Tab("/trunks", N_("Trunks"), "viewer"),
     Tab("/certificates", N_("Certificates"), "viewer"),

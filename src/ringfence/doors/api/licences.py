@@ -7,12 +7,14 @@ import binascii
 from typing import Annotated
 
 from litestar import Router, get, post
+from litestar.openapi.spec import SecurityRequirement
 from litestar.params import FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from ringfence.access.key import Scope
 from ringfence.access.limit import Attempts
+from ringfence.doors.api.outcomes import ALSO
 from ringfence.doors.api.rest import NEEDS, AnyRequest
 from ringfence.registry.lead import MOST_FILES, Lead, LeadSent, LeadState, LeadStore, shown_number
 from ringfence.registry.lead_desk import LeadDesk
@@ -21,6 +23,8 @@ from ringfence.registry.licence_desk import LicenceDesk, LicenceQuestion, Licenc
 from ringfence.telecom.errors import Refused, TooMany
 from ringfence.telecom.licence import EndPoint, LicenceState, service_class
 
+_OPEN: list[SecurityRequirement] = [{}]
+"""No key is asked for."""
 OVER_INTERNET = "whether any part between two telephones is carried by the internet"
 
 
@@ -83,7 +87,13 @@ def public_routes(licences: LicenceDesk, leads: LeadDesk, store: LeadStore, limi
         if wait:
             raise TooMany("Too many questions.", "Wait, then ask again.", retry_after_s=int(wait) + 1)
 
-    @get("/v1/licences", sync_to_thread=True, summary="Whether a provider is licensed for a voice service")
+    @get(
+        "/v1/licences",
+        opt={ALSO: (429,)},
+        security=_OPEN,
+        sync_to_thread=True,
+        summary="Whether a provider is licensed for a voice service",
+    )
     def licence(
         request: AnyRequest,
         provider: Annotated[str, QueryParameter(min_length=1, max_length=128)],
@@ -99,7 +109,12 @@ def public_routes(licences: LicenceDesk, leads: LeadDesk, store: LeadStore, limi
         question = LicenceQuestion(provider=provider, service=service, area=area, at_ms=at_ms)
         return _answer(licences.ask(question))
 
-    @post("/v1/leads", sync_to_thread=True, summary="Report a voice service that seems to have no licence")
+    @post(
+        "/v1/leads",
+        security=_OPEN,
+        sync_to_thread=True,
+        summary="Report a voice service that seems to have no licence",
+    )
     def report(request: AnyRequest, data: JSONBody[LeadPosted]) -> LeadReceived:
         slowed(request)
         sent = LeadSent(provider=data.provider, app=data.app, number=data.number, text=data.text, contact=data.contact)

@@ -77,7 +77,8 @@ class Companies:
         books = ConsentBooks(store.consents, store.preferences, store.ledger, store.quotas)
         texts = read_texts(document(settings.home, "messages.toml"))
         key = secret(settings.home / "codes.key")
-        self.proving = Proving(store.codes, store.sittings, texts, self.reachable, key, os.urandom)
+        most = settings.codes_an_hour
+        self.proving = Proving(store.codes, store.sittings, texts, self.reachable, key, os.urandom, most_an_hour=most)
         self.consents = ConsentDesk(books, self.law, self.proving, self.reachable)
         self.files = CheckFolder(settings.checks_folder, plan.read, clock_ms)
         lists = ListBooks(store.jobs, store.quotas, store.list_book, store.ledger, self.files)

@@ -20,6 +20,7 @@ from ringfence.clock import clock_ms, now
 from ringfence.companies import CompanyWork
 from ringfence.rebuilding import Rebuilding
 from ringfence.registry.law import kept_ms, read_retention
+from ringfence.sending import Sending
 from ringfence.settings import Settings
 
 ARCHIVE_S = 5.0
@@ -39,6 +40,7 @@ class Keeper:
         self._archiver = Archiver(folder / "columns", JournalReader(folder))
         self._custody = Custody(folder)
         self._rebuilding = Rebuilding(settings)
+        self._sending = Sending(settings, self._told)
         self._ended = threading.Event()
         self._company: CompanyWork | None = None
         self._opening = threading.Lock()
@@ -53,11 +55,13 @@ class Keeper:
         self._rebuilding.start()
         for thread in self._threads:
             thread.start()
+        self._sending.start()
 
     def stop(self) -> None:
         """End, after what is being done."""
         self._ended.set()
         self._rebuilding.stop()
+        self._sending.stop()
         for thread in self._threads:
             thread.join(timeout=10)
 

@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from ringfence.telecom.errors import Refused
 
 PREFIX = "RINGFENCE_"
-_SECRETS = frozenset({"database", "alert_secret", "alert_smtp_password", "nats_url"})
+_SECRETS = frozenset({"database", "alert_secret", "alert_smtp_password", "nats_url", "sms_key", "sms_secret"})
 Positive = Annotated[int, Meta(ge=1)]
 
 
@@ -140,6 +140,20 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """PEM file of the authority of the NATS servers; empty: those that the system trusts."""
     nats_batch: Annotated[int, Meta(ge=1, le=100_000)] = 10_000
     """Messages in one commit, at most."""
+    sms_url: str = ""
+    """Address of the gateway that sends messages to people; empty: they wait for whoever collects them."""
+    sms_key: str = ""
+    """Bearer token for the gateway."""
+    sms_secret: str = ""
+    """What messages to the gateway are signed with (HMAC-SHA256)."""
+    sms_sender: str = ""
+    """Number or name that messages come from (`source_addr`)."""
+    sms_tls_ca: str = ""
+    """PEM file of the authority of the gateway; empty: those that the system trusts."""
+    codes_an_hour: Annotated[int, Meta(ge=1, le=10_000_000)] = 20_000
+    """One-time codes that may go to everybody together in an hour."""
+    trusted_proxies: str = ""
+    """Addresses or networks of reverse proxies whose X-Forwarded-For is believed, joined by commas."""
 
     def __repr__(self) -> str:
         """Every setting by name, secrets hidden."""

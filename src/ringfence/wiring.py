@@ -10,6 +10,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 import ringfence
+from ringfence.access.proxy import read_proxies
 from ringfence.authorities import Authorities, Staff
 from ringfence.backends.duck.archive import DuckArchive
 from ringfence.backends.duck.call_book import DuckCallBook
@@ -45,6 +46,7 @@ from ringfence.doors.api.tally import total
 from ringfence.doors.api.trunks import TrunkDesk, trunk_routes
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
+from ringfence.persons import Persons
 from ringfence.post import Post, calm_collector
 from ringfence.screening.authentication.law import IdentityLaw
 from ringfence.screening.authenticator import written
@@ -68,6 +70,7 @@ class Worker(Post):
         self.call_ends = RecordQuestions(settings.records_folder)
         self.companies = Companies(settings, self.road.store, self.road.plan)
         self.authorities = Authorities(settings, self.road.store, self.archive, self.road.plan.read)
+        self.persons = Persons(settings, self.road.store, self.road.plan, self.archive, self.explained)
         self.door = self._door()
         self.application = Forwarded(self.door, settings.proxies.split(","))
 
@@ -145,6 +148,7 @@ class Worker(Post):
             rule_routes(RuleDesk(road.shelf, store.audit, clock_ms), language),
             *self.companies.routes(once, language),
             *self.authorities.routers(),
+            *self.persons.routers(once, language),
         ]
         return rest_application(
             routers, Caller(gate), self.told.shout, version=ringfence.__version__, body_max=settings.body_max
@@ -187,8 +191,11 @@ class Worker(Post):
             zone=ZoneInfo(settings.timezone),
             country=settings.jurisdiction,
             secure_cookies=settings.secure_cookies,
+            outbox=store.outbox,
+            codes_shown=not settings.sms_url,
+            proxies=read_proxies(settings.trusted_proxies),
         )
-        return cast("App", console_application(console, self.authorities.areas()))
+        return cast("App", console_application(console, [*self.authorities.areas(), self.persons.area()]))
 
     def explained(self, decision: Decision, language: str) -> Explanation:
         """The decision in words, by the ruleset that judged it, or the running one when that is gone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import Future
 
 from msgspec.structs import replace
 
@@ -37,8 +38,12 @@ class Subscriber:
 
     def say(self, wish: Preference, *, by: str, way: str, now_ms: int) -> Preference:
         """Take the wish instead of what the number said before; in force at once. Raises `Refused`."""
+        return self.say_soon(wish, by=by, way=way, now_ms=now_ms).result()
+
+    def say_soon(self, wish: Preference, *, by: str, way: str, now_ms: int) -> Future[Preference]:
+        """Like `say`; the answer comes when it is durable. Raises `Refused` at once."""
         check_preference(wish)
-        return self._preferences.put(replace(wish, way=way), by=by, at_ms=now_ms)
+        return self._preferences.put_soon(replace(wish, way=way), by=by, at_ms=now_ms)
 
     def consents(self, number: PhoneNumber) -> tuple[Consent, ...]:
         """Every consent of the number, newest first."""

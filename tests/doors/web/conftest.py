@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from litestar.testing import TestClient
 from tests.doors.web.caller import Caller
+from tests.doors.web.my_scene import MyScene, Someone
 from tests.doors.web.scene import Scene, play_morning
 
 
@@ -33,6 +34,29 @@ def visit(request: pytest.FixtureRequest) -> Iterator[Callable[[Scene, str], Cal
         client.__enter__()
         clients.append(client)
         return Caller(client).signed_in(name) if name else Caller(client)
+
+    yield open_for
+    for client in clients:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Iterator[MyScene]:
+    made = MyScene(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def somebody() -> Iterator[Callable[[MyScene], Someone]]:
+    """Opens a browser at the pages for persons."""
+    clients = []
+
+    def open_for(scene: MyScene) -> Someone:
+        client = TestClient(scene.application(), base_url="http://my.example")
+        client.__enter__()
+        clients.append(client)
+        return Someone(scene, client)
 
     yield open_for
     for client in clients:

@@ -287,7 +287,7 @@ class Scene:
             leads=LeadSources(store.leads, store.evidence, store.audit),
             factors=store.factors, sign_in=self.sign_in(), second=self.second_step(),
             hasher=self.hasher, attempts=Limit(1.0, 50), clock_ms=self.clock_ms, seconds=lambda: self.clock_ms() / 1000,
-            randomness=self.randomness, zone=ZoneInfo("Asia/Shanghai"),
+            randomness=self.randomness, zone=ZoneInfo("Asia/Shanghai"), outbox=store.outbox,
         )  # fmt: skip
 
     def application(self) -> Litestar:

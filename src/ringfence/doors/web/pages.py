@@ -22,6 +22,7 @@ from ringfence.access.audit import AuditTrail
 from ringfence.access.factor import FactorStore
 from ringfence.access.key import KeyStore
 from ringfence.access.limit import Attempts
+from ringfence.access.proxy import Proxies, client_address
 from ringfence.access.second_step import SecondStep
 from ringfence.access.sign_in import SignIn
 from ringfence.analytics.call_book import CallBook
@@ -44,6 +45,7 @@ from ringfence.doors.web.ledgers import LedgerPages
 from ringfence.doors.web.ledgers import Sources as LedgerSources
 from ringfence.doors.web.live import LivePages
 from ringfence.doors.web.misuse import MisusePages
+from ringfence.doors.web.outbox import OutboxPages
 from ringfence.doors.web.quality import QualityPages
 from ringfence.doors.web.render import Renderer, TitleOf
 from ringfence.doors.web.sign_in import SignInPages
@@ -51,6 +53,7 @@ from ringfence.doors.web.trouble import trouble
 from ringfence.doors.web.visit import LONGEST_BODY, ROOT, Answer, Route, Visit
 from ringfence.doors.web.vitals import Vitals
 from ringfence.registry.misuse_report import MisuseDesk
+from ringfence.registry.outbox import Outbox
 from ringfence.screening.archive import Archive, RecordBook
 from ringfence.screening.authentication.certificates import CertificateBook
 from ringfence.screening.book import ComplaintStore, ListStore, TrunkStore
@@ -104,6 +107,11 @@ class Console(Struct, frozen=True, kw_only=True):
     country: str = "CN"
     """Context of numbers that are typed without a country code."""
     secure_cookies: bool = False
+    outbox: Outbox
+    codes_shown: bool = True
+    """Whether an administrator may read messages that wait: no gateway sends them."""
+    proxies: Proxies = ()
+    """Reverse proxies whose word on the client's address is taken."""
 
 
 def console_routes(console: Console) -> tuple[Route, ...]:
@@ -142,6 +150,7 @@ def console_routes(console: Console) -> tuple[Route, ...]:
         *LedgerPages(c.ledgers, c.zone, c.country).routes(),
         *MisusePages(c.misuse, c.trail).routes(),
         *LeadPages(c.leads).routes(),
+        *OutboxPages(c.outbox, c.trail, shown=c.codes_shown).routes(),
     )
 
 
@@ -161,8 +170,8 @@ def console_application(console: Console, areas: Sequence[Area] = ()) -> Litesta
     lost = (Route("GET", "/{rest:path}", None, _lost),)
     return Litestar(
         [
-            *(_handler(route, partial(gate.serve, route)) for route in (home, *routes, *lost)),
-            *(_handler(route, partial(one.serve, route)) for one in outside for route in one.routes()),
+            *(_handler(route, partial(gate.serve, route), console.proxies) for route in (home, *routes, *lost)),
+            *(_handler(route, partial(one.serve, route), console.proxies) for one in outside for route in one.routes()),
             *(file for root in (ROOT, *(one.root for one in areas)) for file in _files(STATIC, root)),
         ],
         exception_handlers={HTTPException: _refused(gate)},
@@ -182,12 +191,12 @@ def _titles(shelf: RuleShelf) -> TitleOf:
     return title
 
 
-def _handler(route: Route | AreaRoute, serve: Callable[[Asked], Reply]) -> HTTPRouteHandler:
+def _handler(route: Route | AreaRoute, serve: Callable[[Asked], Reply], proxies: Proxies) -> HTTPRouteHandler:
     longest = route.longest_body
 
     async def answer(request: AnyRequest) -> ASGIResponse:
         body = await request.body() if route.method == "POST" else b""
-        return _response(await to_thread.run_sync(serve, _asked(request, body)))
+        return _response(await to_thread.run_sync(serve, _asked(request, body, proxies)))
 
     return HTTPRouteHandler(
         route.path,
@@ -225,15 +234,16 @@ def _refused(gate: Gate) -> Callable[[AnyRequest, HTTPException], Response[bytes
             del visit
             return trouble(NotFound("") if error.status_code in (404, 405) else Refused(""))
 
-        reply = gate.serve(Route("GET", request.url.path, None, show), _asked(request, b""))
+        reply = gate.serve(Route("GET", request.url.path, None, show), _asked(request, b"", ()))
         headers = {name: value for name, value in reply.headers if name != "set-cookie"}
         return Response(reply.body, status_code=error.status_code, headers=headers)
 
     return answer
 
 
-def _asked(request: AnyRequest, body: bytes) -> Asked:
+def _asked(request: AnyRequest, body: bytes, proxies: Proxies) -> Asked:
     headers: Mapping[str, str] = request.headers
+    forwarded = headers.get("x-forwarded-for", "")
     return Asked(
         path=request.url.path,
         place={name: str(value) for name, value in request.path_params.items()},
@@ -243,7 +253,7 @@ def _asked(request: AnyRequest, body: bytes) -> Asked:
         accept_language=headers.get("accept-language", ""),
         content_type=headers.get("content-type", ""),
         fetch_site=headers.get("sec-fetch-site", ""),
-        address=request.client.host if request.client else "",
+        address=client_address(request.client.host if request.client else "", forwarded, proxies),
         secure=request.url.scheme == "https",
     )
 

@@ -315,6 +315,18 @@ ACTS: Mapping[str, str] = {
     "misuse.export": N_("Took findings of misuse away"),
     "registry.export": N_("Took the registry away"),
 }
+WAYS: Mapping[str, str] = {
+    "web": N_("on this page"),
+    "message": N_("by message"),
+    "api": N_("through an app"),
+    "carrier": N_("through the carrier"),
+    "bulk": N_("from a list of the carrier"),
+}
+LOOKERS: Mapping[str, str] = {
+    "account": N_("somebody who works here"),
+    "key": N_("a program of a carrier or company"),
+    "console": N_("somebody at the system itself"),
+}
 VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "action": ACTIONS,
     "mode": MODES,
@@ -345,6 +357,8 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "standing": STANDINGS,
     "subject": SUBJECTS,
     "released": RELEASED,
+    "way": WAYS,
+    "looker": LOOKERS,
 }
 
 
@@ -379,6 +393,7 @@ TABS = (
     Tab("/audit", N_("Audit trail"), "administrator"),
     Tab("/accounts", N_("Accounts"), "administrator", ACCOUNT_KEEPERS),
     Tab("/keys", N_("API keys"), "administrator"),
+    Tab("/outbox", N_("Messages"), "administrator"),
 )
 DONE: Mapping[str, str] = {
     "listed": N_("The list entry is in force within a second. It is in the audit trail."),

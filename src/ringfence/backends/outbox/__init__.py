@@ -1,0 +1,1 @@
+"""Gateways that take messages to people."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from ringfence.alarms import open_alerts
 from ringfence.analytics.inquiry import Suspicion, Wanted
 from ringfence.analytics.kept import WatchTurn
 from ringfence.analytics.published import LASTS_S, Publication, publication
@@ -27,6 +28,7 @@ from ringfence.backends.suspicion.pages import NAME, Forgotten
 from ringfence.call_records import open_calls, open_opener
 from ringfence.clock import clock_ms
 from ringfence.detection import open_detectors, open_engine
+from ringfence.findings import Findings
 from ringfence.screening.decision import Decision
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallRecord
@@ -85,6 +87,8 @@ class Watch:
         self._store = open_store(settings.store_address)
         self._detectors = open_detectors(settings, open_plan())
         self._engine = open_engine(settings)
+        alerts = open_alerts(settings, lambda what, error: trouble(f"{what}: {error}"))
+        self._findings = Findings(self._store, alerts)
         self._judged = Judged(Follower(JournalReader(settings.decisions_folder)))
         self._forgotten = Forgotten(settings.suspicions_folder)
         self._ran_at = -1
@@ -120,7 +124,8 @@ class Watch:
         suspects = [one for found in detections for one in found.suspects]
         faults = {f"{one.detector}: {one.message}" for found in detections for one in found.faults}
         if detections:
-            self._store.suspicions.put(suspects, at_ms=clock_ms())
+            for found in detections:
+                self._findings.take(found, clock_ms())
         published = self.publish()
         self._tidy()
         return WatchTurn(

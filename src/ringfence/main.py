@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import typer
 
-from ringfence.commands import calls, cdr, evaluate, ledger, record, registry, store, workshop, worlds
+from ringfence.commands import calls, cdr, detectors, evaluate, ledger, record, registry, store, workshop, worlds
 from ringfence.commands.here import settings
 from ringfence.doors.cli.ending import errors_told
 
@@ -76,6 +76,7 @@ COMMANDS: Mapping[str, Callable[[typer.Typer], None]] = {
     "store": store.add_store,
     "registry": registry.add_registry,
     "ledger": ledger.add_ledger,
+    "detectors": detectors.add_detectors,
     "settings": workshop.add_settings,
     "bench": workshop.add_bench,
     "docs": workshop.add_docs,

@@ -52,3 +52,7 @@ def test_values_take_the_place_of_names_in_any_dialect() -> None:
         == "SELECT a // 2 AS x FROM t WHERE b > 0.5 AND c = 'o''x'"
     )
     assert "DIV 2" in with_values(sql, {"by": 2, "least": 0.5, "name": "x"}, "spark")
+
+
+def test_a_name_inside_a_text_is_left_alone_and_a_negative_value_makes_no_comment() -> None:
+    assert with_values("SELECT '$a', x -$b FROM t", {"b": -2}) == "SELECT '$a', x -(-2) FROM t"

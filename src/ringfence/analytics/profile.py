@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 import sqlglot
 from msgspec import Struct
@@ -31,8 +30,9 @@ GIVEN: Mapping[str, Mapping[str, str]] = {
 """Tables that an engine provides: the records of the window, provinces by the first digits, subscriptions."""
 HOURLY = ("callings", "busy", "routes")
 """Steps that an engine may keep for each hour and put together again for a window."""
-_PLACE = re.compile(r"__(\w+?)__")
 _COMMENT = re.compile(r"\s*/\*(.*?)\*/", re.DOTALL)
+_NAMED = re.compile(r"'(?:[^']|'')*'|\$(\w+)")
+"""A text in quotes, which is left alone, or a name."""
 _COLUMN = re.compile(r"(BIGINT|INT|DOUBLE|VARCHAR): (.+)", re.DOTALL)
 
 
@@ -117,23 +117,18 @@ def tables_in(tree: exp.Expr) -> tuple[str, ...]:
 
 def with_values(sql: str, values: Mapping[str, int | float | str], dialect: str = DIALECT) -> str:
     """The query in `dialect` with each `$name` replaced by its value. Every name must be among the values."""
-    return _PLACE.sub(lambda found: _literal(values[found.group(1)], dialect), _written(sql, dialect))
+    filled = _NAMED.sub(lambda found: _literal(found, values), _COMMENT.sub("", sql, count=1).strip())
+    return filled if dialect == DIALECT else sqlglot.transpile(filled, read=DIALECT, write=dialect)[0]
 
 
-@lru_cache(maxsize=256)
-def _written(sql: str, dialect: str) -> str:
-    """The query in `dialect` with a mark at each place of a value: it is read once, however often it is asked."""
-    tree = sqlglot.parse_one(_COMMENT.sub("", sql, count=1), read=DIALECT)
-    return tree.transform(_marked).sql(dialect=dialect)
-
-
-def _marked(node: exp.Expr) -> exp.Expr:
-    return exp.Var(this=f"__{node.this}__") if isinstance(node, exp.Placeholder) else node
-
-
-def _literal(value: int | float | str, dialect: str) -> str:
-    made = exp.Literal.string(value) if isinstance(value, str) else exp.convert(value)
-    return str(made.sql(dialect=dialect))
+def _literal(found: re.Match[str], values: Mapping[str, int | float | str]) -> str:
+    name = found.group(1)
+    if name is None:
+        return found.group(0)
+    value = values[name]
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return repr(value) if value >= 0 else f"({value!r})"
 
 
 def _read(name: str, text: str) -> Profile:

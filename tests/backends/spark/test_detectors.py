@@ -71,7 +71,8 @@ def _moved(one: KeptRecord, place: int) -> KeptRecord:
     return msgspec.structs.replace(
         one,
         calling=_number(one.calling, place),
-        called=_number(one.called, place),
+        # Provinces called from abroad are part of the example.
+        called=_number(one.called, place if (one.calling >> 50) & 1023 == 86 else 0),
         trunk_in=f"{one.trunk_in}-{place}",
         trunk_out=one.trunk_out and f"{one.trunk_out}-{place}",
         media=one.media and one.media + place,

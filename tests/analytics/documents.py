@@ -1,8 +1,11 @@
 """The packaged profiles and detectors, and one small detector to spoil."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
+from ringfence.analytics.detector import Detector
+from ringfence.analytics.detector_reader import read_detectors
 from ringfence.analytics.profile import Profile, read_profiles
 from ringfence.backends.files.detectors import PLACES as _PLACES
 from ringfence.backends.files.detectors import read_sql
@@ -48,5 +51,11 @@ WHERE attempts >= $attempts
 """
 
 
+@cache
 def packaged_profiles() -> Mapping[str, Profile]:
     return read_profiles(read_sql(RULES / "profiles"))
+
+
+@cache
+def packaged_detectors() -> tuple[Detector, ...]:
+    return read_detectors(read_sql(RULES / "detectors"), packaged_profiles()).detectors

@@ -8,7 +8,10 @@ from ringfence.bench.detectors import CALLS_EACH, group_once, run, write_calls
 def test_the_made_up_day_has_as_many_calls_as_asked_for_and_all_detectors_go_over_it(tmp_path: Path) -> None:
     write_calls(tmp_path, 24_000)
     files = str(tmp_path / "calls" / "*" / "*.parquet")
-    counted = duckdb.sql(f"SELECT COUNT(*), COUNT(DISTINCT calling) FROM read_parquet('{files}')").fetchall()
+    with duckdb.connect() as connection:
+        counted = connection.execute(
+            f"SELECT COUNT(*), COUNT(DISTINCT calling) FROM read_parquet('{files}')"
+        ).fetchall()
 
     day = run(tmp_path)
 

@@ -7,22 +7,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
-from tests.analytics.documents import PLACES, RULES, packaged_profiles
+from tests.analytics.documents import PLACES, packaged_detectors, packaged_profiles
 from tests.backends.duck.calling import write
 
 from ringfence.analytics.detector import Detector
-from ringfence.analytics.detector_reader import read_detectors
 from ringfence.analytics.example_calls import BEGIN_MS, DAY_MS, written_out
 from ringfence.analytics.record import KeptRecord
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.duck.detectors import DuckDetectors
-from ringfence.backends.files.detectors import read_sql
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.spark.detectors import SparkDetectors
 from ringfence.telecom.errors import Unavailable
 
 _PROFILES = packaged_profiles()
-_DETECTORS = read_detectors(read_sql(RULES / "detectors"), _PROFILES).detectors
+_DETECTORS = packaged_detectors()
 
 
 @pytest.fixture(scope="module")

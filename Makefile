@@ -35,6 +35,7 @@ fix: $(DEV_STAMP) ## Format, and mend what can be mended by a machine
 
 docs: $(DEV_STAMP) ## Write the generated pages again
 	$(BIN)/ringfence docs
+	$(BIN)/ringfence docs --detectors
 
 soak: $(DEV_STAMP) ## The tests that take longer
 	$(BIN)/pytest -m soak

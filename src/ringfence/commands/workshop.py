@@ -5,7 +5,7 @@ Imports stand inside the functions here, so that a command loads no more than it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import typer
 
@@ -52,7 +52,18 @@ def add_docs(commands: typer.Typer) -> None:
     from ringfence.screening.pages import check_pages
     from ringfence.screening.ruleset import parse_ruleset
 
-    docs.register(commands, lambda: check_pages(parse_ruleset(read_documents(packaged_rules()))))
+    docs.register(commands, lambda: check_pages(parse_ruleset(read_documents(packaged_rules()))), _detector_pages)
+
+
+def _detector_pages() -> Mapping[str, str]:
+    from ringfence.analytics.detector_pages import detector_pages
+    from ringfence.analytics.detector_reader import read_detectors
+    from ringfence.analytics.profile import read_profiles, views
+    from ringfence.backends.files.detectors import read_sql
+
+    profiles = read_profiles(read_sql(packaged_rules() / "profiles"))
+    read = read_detectors(read_sql(packaged_rules() / "detectors"), profiles)
+    return detector_pages(read.detectors, views(profiles))
 
 
 def add_bench(commands: typer.Typer) -> None:

@@ -7,6 +7,18 @@ from tests.doors.web.caller import Caller
 from tests.doors.web.my_scene import MyScene, Someone
 from tests.doors.web.scene import Scene, play_morning
 
+from ringfence.doors.web import pages
+from ringfence.doors.web.language import load_languages
+
+
+@pytest.fixture(autouse=True, scope="session")
+def languages_read_once() -> Iterator[None]:
+    """Every browser gets an application of its own; reading the catalogues again for each takes longer than a page."""
+    whole = load_languages()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "load_languages", lambda: whole)
+        yield
+
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Scene]:

@@ -67,18 +67,16 @@ def test_a_report_with_pictures_is_kept_without_names_places_or_addresses(anybod
     assert "IMG_" not in str(report)
 
 
-@pytest.mark.parametrize(
-    ("files", "fields"),
-    [
-        ([ZIP], {"provider": "x", "text": "y"}), ([b"<script>alert(1)</script>"], {"provider": "x", "text": "y"}),
-        ([jpeg()] * 6, {"provider": "x", "text": "y"}), ([], {"text": "nobody named"}), ([], {"provider": "x"}),
-        ([png(width=50_000)], {"app": "x", "text": "y"}), ([], {"number": "call me", "text": "y"}),
-    ],
+LYING: tuple[tuple[list[bytes], dict[str, str]], ...] = (
+    ([ZIP], {"provider": "x", "text": "y"}), ([b"<script>alert(1)</script>"], {"provider": "x", "text": "y"}),
+    ([jpeg()] * 6, {"provider": "x", "text": "y"}), ([], {"text": "nobody named"}), ([], {"provider": "x"}),
+    ([png(width=50_000)], {"app": "x", "text": "y"}), ([], {"number": "call me", "text": "y"}),
 )  # fmt: skip
-def test_what_lies_or_says_nothing_is_refused(
-    anybody: Caller, scene: Scene, files: list[bytes], fields: dict[str, str]
-) -> None:
-    assert _send(anybody, files, **fields).status_code == 400
+
+
+def test_what_lies_or_says_nothing_is_refused(anybody: Caller, scene: Scene) -> None:
+    for files, fields in LYING:
+        assert _send(anybody, files, **fields).status_code == 400
     assert scene.store.leads.page() == ()
 
 

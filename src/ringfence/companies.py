@@ -6,13 +6,20 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from litestar import Router
 from msgspec.structs import replace
 
+from ringfence.access.account import Account, AccountStore, PasswordHasher, check_name, check_password
 from ringfence.access.key import Scope
+from ringfence.access.limit import SharedLimit
+from ringfence.access.organisation import OrganisationKind
+from ringfence.access.role import Role
+from ringfence.access.sign_in import SignIn
 from ringfence.backends.files.check_folder import CheckFolder
 from ringfence.backends.files.secret import secret
+from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.sql.store import Store
 from ringfence.clock import clock_ms
 from ringfence.doors.api.asgi import App
@@ -22,10 +29,14 @@ from ringfence.doors.api.limits import Room
 from ringfence.doors.api.list_checks import ListDoor, TakeConsents, TakeList, list_check_routes
 from ringfence.doors.api.rest import AnyRequest, Once
 from ringfence.doors.api.uploads import Upload
+from ringfence.doors.web.area import Area
+from ringfence.doors.web.companies import CompaniesPages
+from ringfence.doors.web.company_area import CompanySources, company_area
 from ringfence.registry.asking_law import read_asking
 from ringfence.registry.bulk import Given, Load, LoadKind, RefusedRow, load_file
 from ringfence.registry.calendar import read_calendar
 from ringfence.registry.checking import DAY_MS, CheckTools, Validity, refuse, run_check
+from ringfence.registry.company_desk import CompanyBooks, CompanyDesk
 from ringfence.registry.consent import Consent
 from ringfence.registry.consenting import CallerLaw, ConsentBooks, ConsentDesk
 from ringfence.registry.job import Job, JobKind, JobState
@@ -36,6 +47,9 @@ from ringfence.registry.proving import Proving
 from ringfence.registry.texts import read_texts
 from ringfence.registry.words import read_words
 from ringfence.road import packaged_rules
+from ringfence.screening.archive import Archive
+from ringfence.screening.flags import FlagDesk
+from ringfence.screening.shelf import RuleShelf
 from ringfence.screening.sources import NumberingPlan
 from ringfence.settings import Settings
 from ringfence.telecom.allocation import NumberKind
@@ -46,6 +60,8 @@ REACHABLE = frozenset({NumberKind.MOBILE, NumberKind.MVNO})
 """Kinds of numbers that get messages."""
 RETRY_S = 60.0
 """A job that failed on our side is tried again after so long."""
+REGISTRATIONS_PER_S, REGISTRATIONS_BURST = 1 / 600, 5
+"""Registrations from one network address."""
 UNVERIFIED_MS = 2 * DAY_MS
 
 
@@ -84,6 +100,35 @@ class Companies:
         lists = ListBooks(store.jobs, store.quotas, store.list_book, store.ledger, self.files)
         self.lists = ListDesk(lists, self.law, clock_ms, os.urandom)
 
+        accounts = Accounts(store.accounts, ArgonHasher())
+        own = CompanyBooks(store.ledger, store.applications, accounts, self.proving)
+        self.desk = CompanyDesk(own, self.law, os.urandom)
+
+    def area(self, sign_in: SignIn, archive: Archive, shelf: RuleShelf, zone: ZoneInfo) -> Area:
+        """The pages for companies."""
+        store = self._store
+        return company_area(
+            CompanySources(
+                sign_in=sign_in,
+                desk=self.desk,
+                lists=self.lists,
+                flags=FlagDesk(archive, store.complaints),
+                shelf=shelf,
+                keys=store.keys,
+                trail=store.audit,
+                counts=store.list_book.consents_of,
+                words=self.law.words,
+                read=self._plan.read,
+                attempts=SharedLimit(store.limits, "register", REGISTRATIONS_PER_S, REGISTRATIONS_BURST, clock_ms),
+                randomness=os.urandom,
+                zone=zone,
+            )
+        )
+
+    def console(self) -> CompaniesPages:
+        """The operator's side in the console."""
+        return CompaniesPages(self.desk, self._store.jobs, self.law.words)
+
     def reachable(self, number: PhoneNumber) -> bool:
         """Whether the number gets messages, as far as the numbering plan knows."""
         return self._plan.allocation(number).kind in REACHABLE
@@ -109,6 +154,36 @@ class Companies:
                 gate, room, Scope.CONSENTS, bounds.largest_consents, TakeConsents(self.lists), shout
             ),
         }
+
+
+class Accounts:
+    """Fulfils `CompanyAccounts`."""
+
+    def __init__(self, accounts: AccountStore, hasher: PasswordHasher) -> None:
+        self._accounts, self._hasher = accounts, hasher
+
+    def check(self, name: str, password: str) -> None:
+        """Raise `Conflict` when the name is taken, `Refused` for a name that cannot be or a weak password."""
+        check_name(name)
+        check_password(password, name)
+        if self._accounts.find(name) is not None:
+            raise Conflict("This account name is taken.", "Choose another.")
+
+    def reserve(self, name: str, password: str, company: str, *, at_ms: int) -> None:
+        """Make the first account, closed. Raises `Conflict` when the name was taken meanwhile."""
+        made = Account(
+            name=name, role=Role.ADMINISTRATOR, organisation_kind=OrganisationKind.COMPANY, organisation_id=company,
+            password_hash=self._hasher.hash(password), created_ms=at_ms, closed=True,
+        )  # fmt: skip
+        self._accounts.add(made, by=f"registration:{name}", reason="a company registers")
+
+    def open(self, name: str, company: str, *, by: str, at_ms: int) -> None:
+        """Open it: the operator said yes. One that is another organisation's stays as it is."""
+        found = self._accounts.find(name)
+        if found is None or found.organisation_kind is not OrganisationKind.COMPANY or found.organisation_id != company:
+            raise Refused("The account of this registration is gone.", "Make one: ringfence account add --help")
+        if found.closed:
+            self._accounts.change(replace(found, closed=False), by=by, at_ms=at_ms, reason="registration accepted")
 
 
 class CompanyWork:

@@ -44,6 +44,7 @@ from ringfence.doors.api.server import end_with_parent
 from ringfence.doors.api.stir import SIGNING, VERIFICATION, Signing, Verification
 from ringfence.doors.api.tally import total
 from ringfence.doors.api.trunks import TrunkDesk, trunk_routes
+from ringfence.doors.web.area import Area
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.vitals import Vitals
 from ringfence.persons import Persons
@@ -194,8 +195,15 @@ class Worker(Post):
             outbox=store.outbox,
             codes_shown=not settings.sms_url,
             proxies=read_proxies(settings.trusted_proxies),
+            companies=self.companies.console(),
         )
-        return cast("App", console_application(console, [*self.authorities.areas(), self.persons.area()]))
+        return cast("App", console_application(console, self._areas(staff)))
+
+    def _areas(self, staff: Staff) -> list[Area]:
+        """The parts of the site beside the console."""
+        zone = ZoneInfo(self._settings.timezone)
+        company = self.companies.area(staff.sign_in, self.archive, self.road.shelf, zone)
+        return [*self.authorities.areas(), self.persons.area(), company]
 
     def explained(self, decision: Decision, language: str) -> Explanation:
         """The decision in words, by the ruleset that judged it, or the running one when that is gone."""

@@ -89,7 +89,7 @@ def run_check(job: Job, file: NumberFile, result: ResultFile, tools: CheckTools)
                 return job
             job = _page(job, page, places, result, tools)
     except (Refused, TooMany) as error:
-        return refuse(job, f"{error.message} {error.remedy}".strip(), tools)
+        return refuse(job, error.message, tools)
     return _ended(job, tools)
 
 

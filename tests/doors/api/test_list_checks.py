@@ -92,7 +92,7 @@ def test_a_list_is_taken_shown_fetched_and_deleted_by_its_owner_alone(
         assert [one["id"] for one in client.get("/v1/list-checks", headers=mine).json()["items"]] == [job_id]
         assert client.delete(path, headers=mine).json()["state"] == "deleted"
         assert client.get(f"{path}/result", headers=mine).status_code == 404
-    assert [entry.act for entry in world.store.audit.entries(act="list_check.fetch")] == ["list_check.fetch"]
+    assert [entry.act for entry in world.store.audit.entries(act="list-check.fetch")] == ["list-check.fetch"]
     assert world.faults == []
 
 

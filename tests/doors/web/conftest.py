@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from litestar.testing import TestClient
 from tests.doors.web.caller import Caller
+from tests.doors.web.company_scene import NUMBER, CompanyScene, Visitor
 from tests.doors.web.my_scene import MyScene, Someone
 from tests.doors.web.scene import Scene, play_morning
 
@@ -69,6 +70,33 @@ def somebody() -> Iterator[Callable[[MyScene], Someone]]:
         client.__enter__()
         clients.append(client)
         return Someone(scene, client)
+
+    yield open_for
+    for client in clients:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CompanyScene]:
+    """The company `acme` and its people; tests of one module share it."""
+    made = CompanyScene(tmp_path_factory.mktemp("company"))
+    for at in range(12):
+        made.judge(NUMBER, f"1391234{at:04}", ago_s=600 - at)
+    made.complain(NUMBER, "reporter-1", "推销贷款 13900009999")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def enter(company: CompanyScene) -> Iterator[Callable[[str], Visitor]]:
+    """Opens a browser at the company pages: `enter("cora")`; an empty name is not signed in."""
+    clients = []
+
+    def open_for(name: str) -> Visitor:
+        client = TestClient(company.application(), base_url="http://company.example")
+        client.__enter__()
+        clients.append(client)
+        return Visitor(client).enter(name) if name else Visitor(client)
 
     yield open_for
     for client in clients:

@@ -31,6 +31,7 @@ from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.sealing import AesSealer
 from ringfence.backends.sql.store import Store, open_store
+from ringfence.companies import Companies
 from ringfence.detection import open_detectors
 from ringfence.doors.web.leads import LeadSources
 from ringfence.doors.web.ledgers import Sources
@@ -288,7 +289,11 @@ class Scene:
             factors=store.factors, sign_in=self.sign_in(), second=self.second_step(),
             hasher=self.hasher, attempts=Limit(1.0, 50), clock_ms=self.clock_ms, seconds=lambda: self.clock_ms() / 1000,
             randomness=self.randomness, zone=ZoneInfo("Asia/Shanghai"), outbox=store.outbox,
+            companies=self.companies().console(),
         )  # fmt: skip
+
+    def companies(self) -> Companies:
+        return Companies(Settings(home=self.folder), self.store, self.plan)
 
     def application(self) -> Litestar:
         pages = PublicPages(self.licences(), self.lead_desk(), Limit(1.0, 50), lambda: self.clock_ms() / 1000)

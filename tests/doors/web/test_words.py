@@ -20,7 +20,7 @@ from ringfence.telecom.carrier import TrunkKind
 from ringfence.telecom.citing import Trust
 from ringfence.telecom.verdict import Action, Judgement, Mode
 
-ACT = re.compile(r"(?:act=|_act\(|record\((?:account\.)?name, |_note\(connection, )\"([a-z-]+(?:\.[a-z-]+)?)\"")
+ACT = re.compile(r"(?:\bact=|_act\(|record\((?:account\.)?name, |_note\(connection, )\"([a-z-]+(?:\.[a-z-]+)?)\"")
 """How the source names an act where it is kept."""
 
 

@@ -223,7 +223,7 @@ def _results(door: ListDoor) -> list[HTTPRouteHandler]:
         """CSV: a row for each number in the order of the list; of a file of consents the rows that were refused."""
         path = door.desk.result(job_id, company_of(request, company))
         entry = AuditEntry(
-            at_ms=door.clock_ms(), actor=actor(request), act="list_check.fetch", target=f"job:{job_id[:64]}"
+            at_ms=door.clock_ms(), actor=actor(request), act="list-check.fetch", target=f"job:{job_id[:64]}"
         )
         door.trail.record(entry)
         return File(path, filename=f"{job_id}.csv", media_type=CSV)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -36,6 +37,8 @@ class AreaVisit(Struct, frozen=True, kw_only=True):
     """Empty where the body is no form."""
     body: bytes
     content_type: str
+    spooled: Path | None = None
+    """Where the body lies instead, for a route that asks for that; gone after the answer."""
     language: Language
     now_ms: int
     address: str
@@ -66,6 +69,8 @@ class AreaRoute(Struct, frozen=True, kw_only=True):
     needs: str = ""
     """Word of `Guest.may` that the visitor must have."""
     longest_body: int = LONGEST_BODY
+    fresh: Callable[[], Path] | None = None
+    """Where the body goes that may be too long for memory; only of visitors who may use the route."""
 
 
 class AreaTab(Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -60,14 +61,15 @@ class AreaGate:
         tongue = AreaRoute(method="GET", path=f"{root}/language/{{code:str}}", open=True, show=self._choose)
         return (first, *self.area.routes, tongue)
 
-    def serve(self, route: AreaRoute, asked: Asked) -> Reply:
-        """Answer one request; never raises."""
+    def serve(self, route: AreaRoute, asked: Asked, spooled: Path | None = None) -> Reply:
+        """Answer one request, whose body may lie in a file; never raises."""
         cookies = read_cookies(asked.cookie)
         language = choose_language(self._languages, cookies.get(LANGUAGE_COOKIE, ""), asked.accept_language)
         empty, browser = Fields(""), cookies.get(FORM_COOKIE, "") or self._entropy(16).hex()
         visit = AreaVisit(
             root=self.area.root, path=asked.path, place=asked.place, query=empty, form=empty, body=asked.body,
-            content_type=asked.content_type, language=language, now_ms=self._clock_ms(), address=asked.address,
+            content_type=asked.content_type, spooled=spooled, language=language, now_ms=self._clock_ms(),
+            address=asked.address,
             browser=browser, secure=asked.secure or self._secure,
         )  # fmt: skip
         csrf = form_token(browser)
@@ -93,6 +95,15 @@ class AreaGate:
             return self._reply(answer, visit, csrf, fresh)
         except Exception as error:
             return self._reply(self._failed(route, error), visit, csrf, fresh)
+
+    def lets_in(self, route: AreaRoute, asked: Asked) -> bool:
+        """Whether the visitor may send a body to be kept: signed in, allowed, and from a form of this session."""
+        token = read_cookies(asked.cookie).get(SESSION_COOKIE, "")
+        guest = self.area.who(token, self._clock_ms()) if token else None
+        if guest is None or (route.needs and route.needs not in guest.may):
+            return False
+        sent = Fields(asked.query).one("csrf").encode("utf-8", "replace")
+        return hmac.compare_digest(guest.csrf.encode(), sent) and asked.fetch_site in ("", "same-origin", "none")
 
     def _answer(self, route: AreaRoute, asked: Asked, visit: AreaVisit, csrf: str) -> Answer:
         if not route.open and visit.guest is None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from ringfence.doors.web.language import Language, choose_language
 from ringfence.doors.web.render import Renderer
 from ringfence.doors.web.trouble import forged, trouble
 from ringfence.doors.web.upload import is_upload, read_upload
-from ringfence.doors.web.visit import ROOT, Answer, Download, Fields, Page, Redirect, Route, Visit, home
+from ringfence.doors.web.visit import ROOT, Answer, Download, Fields, FileDownload, Page, Redirect, Route, Visit, home
 from ringfence.telecom.errors import NotAllowed, RingfenceError
 
 SESSION_COOKIE = "ringfence_session"
@@ -61,6 +62,8 @@ class Reply(Struct, frozen=True):
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    file: Path | None = None
+    """What is sent instead of the body."""
 
 
 class Gate:
@@ -156,6 +159,11 @@ def written(answer: Answer, html: Callable[[Page], bytes], language: str, cookie
             headers.append(("content-type", answer.content_type))
             headers.append(("content-disposition", f'attachment; filename="{answer.name}"'))
             status, body = 200, answer.body
+        case FileDownload():
+            headers.append(("content-type", answer.content_type))
+            headers.append(("content-disposition", f'attachment; filename="{answer.name}"'))
+            kept = [("set-cookie", cookie) for cookie in cookies]
+            return Reply(200, (*headers, *kept), b"", answer.path)
         case Page():
             headers.append(("content-type", "text/html; charset=utf-8"))
             headers.append(("content-language", language))

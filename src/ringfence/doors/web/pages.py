@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
+from litestar.response.streaming import ASGIStreamingResponse
 from msgspec import Struct
 
 from ringfence.access.account import AccountStore, PasswordHasher
@@ -36,6 +37,7 @@ from ringfence.doors.web.area import Area, AreaRoute
 from ringfence.doors.web.area_gate import AreaGate
 from ringfence.doors.web.audit import AuditPages
 from ringfence.doors.web.certificates import CertificatePages
+from ringfence.doors.web.companies import CompaniesPages
 from ringfence.doors.web.factors import FactorPages
 from ringfence.doors.web.gate import HEADERS, Asked, Gate, Reply
 from ringfence.doors.web.keys import KeyPages
@@ -62,6 +64,7 @@ from ringfence.screening.sources import NumberingPlan, ReputationBook, VelocityS
 from ringfence.telecom.errors import NotFound, Refused
 
 AnyRequest: TypeAlias = Request[None, None, State]
+KEPT_AT = 1 << 20
 STATIC = Path(__file__).parent / "static"
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -112,6 +115,8 @@ class Console(Struct, frozen=True, kw_only=True):
     """Whether an administrator may read messages that wait: no gateway sends them."""
     proxies: Proxies = ()
     """Reverse proxies whose word on the client's address is taken."""
+    companies: CompaniesPages
+    """The operator's side of companies."""
 
 
 def console_routes(console: Console) -> tuple[Route, ...]:
@@ -151,6 +156,7 @@ def console_routes(console: Console) -> tuple[Route, ...]:
         *MisusePages(c.misuse, c.trail).routes(),
         *LeadPages(c.leads).routes(),
         *OutboxPages(c.outbox, c.trail, shown=c.codes_shown).routes(),
+        *c.companies.routes(),
     )
 
 
@@ -171,7 +177,7 @@ def console_application(console: Console, areas: Sequence[Area] = ()) -> Litesta
     return Litestar(
         [
             *(_handler(route, partial(gate.serve, route), console.proxies) for route in (home, *routes, *lost)),
-            *(_handler(route, partial(one.serve, route), console.proxies) for one in outside for route in one.routes()),
+            *(_of_area(one, route, console.proxies) for one in outside for route in one.routes()),
             *(file for root in (ROOT, *(one.root for one in areas)) for file in _files(STATIC, root)),
         ],
         exception_handlers={HTTPException: _refused(gate)},
@@ -204,6 +210,40 @@ def _handler(route: Route | AreaRoute, serve: Callable[[Asked], Reply], proxies:
         name=f"{route.method} {route.path}",
         request_max_body_size=longest,
     )(answer)
+
+
+def _of_area(gate: AreaGate, route: AreaRoute, proxies: Proxies) -> HTTPRouteHandler:
+    if route.fresh is None:
+        return _handler(route, partial(gate.serve, route), proxies)
+    fresh = route.fresh
+
+    async def answer(request: AnyRequest) -> ASGIResponse:
+        asked = _asked(request, b"", proxies)
+        if not await to_thread.run_sync(gate.lets_in, route, asked):
+            return _response(await to_thread.run_sync(gate.serve, route, asked))
+        path = await to_thread.run_sync(fresh)
+        try:
+            await keep(request.stream(), path)
+            return _response(await to_thread.run_sync(gate.serve, route, asked, path))
+        finally:
+            path.unlink(missing_ok=True)
+
+    return HTTPRouteHandler(
+        route.path, http_method=[HttpMethod.POST], name=f"POST {route.path}", request_max_body_size=route.longest_body
+    )(answer)
+
+
+async def keep(chunks: AsyncIterable[bytes], path: Path) -> None:
+    """Write what comes in to a new file, a megabyte at a time, so that the disk never holds up calls."""
+    gathered = bytearray()
+    with await to_thread.run_sync(path.open, "xb") as file:
+        await to_thread.run_sync(path.chmod, 0o600)
+        async for chunk in chunks:
+            gathered += chunk
+            if len(gathered) >= KEPT_AT:
+                await to_thread.run_sync(file.write, bytes(gathered))
+                gathered.clear()
+        await to_thread.run_sync(file.write, bytes(gathered))
 
 
 def _files(folder: Path, root: str) -> Sequence[HTTPRouteHandler]:
@@ -259,4 +299,14 @@ def _asked(request: AnyRequest, body: bytes, proxies: Proxies) -> Asked:
 
 
 def _response(reply: Reply) -> ASGIResponse:
+    if reply.file is not None:
+        return ASGIStreamingResponse(
+            iterator=_read(reply.file), status_code=reply.status, headers=dict(reply.headers), media_type="text/plain"
+        )
     return ASGIResponse(body=reply.body, status_code=reply.status, headers=reply.headers, media_type="text/plain")
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(KEPT_AT):
+            yield block

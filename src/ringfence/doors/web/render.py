@@ -16,6 +16,7 @@ from markupsafe import Markup
 from ringfence.access.role import Role
 from ringfence.doors.web.area import Area, AreaVisit
 from ringfence.doors.web.clock import field_time, show_minute, show_time, zone_name
+from ringfence.doors.web.company_words import COMPANY_VOCABULARY
 from ringfence.doors.web.language import Language
 from ringfence.doors.web.visit import ROOT, Page, Visit, home
 from ringfence.doors.web.words import DONE, LEDGER_CHOICES, LEDGER_HINTS, TABS, VOCABULARY
@@ -32,6 +33,7 @@ class TitleOf(Protocol):
         ...
 
 
+ALL_WORDS = {**VOCABULARY, **COMPANY_VOCABULARY}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -118,7 +120,7 @@ def _environment(language: Language, zone: ZoneInfo) -> Environment:
 
 def say_word(language: Language, kind: str, value: str) -> str:
     """A value of an enumeration in words; the value itself when it has none."""
-    return language.say(VOCABULARY[kind].get(value, value))
+    return language.say(ALL_WORDS[kind].get(value, value))
 
 
 def show_raw(text: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
+from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -143,7 +144,15 @@ class Download(Struct, frozen=True):
     name: str
 
 
-Answer: TypeAlias = Page | Redirect | Download
+class FileDownload(Struct, frozen=True):
+    """A file to keep that may be too long for memory; it is sent from the disk."""
+
+    path: Path
+    content_type: str
+    name: str
+
+
+Answer: TypeAlias = Page | Redirect | Download | FileDownload
 
 
 class Route(Struct, frozen=True):

@@ -312,6 +312,7 @@ ACTS: Mapping[str, str] = {
     "ledger.export": N_("Took a ledger away"),
     "lead.settle": N_("Changed the state of a lead"),
     "lead.evidence": N_("Took evidence of a lead away"),
+    "list-check.fetch": N_("Took the result of a list check away"),
     "misuse.export": N_("Took findings of misuse away"),
     "registry.export": N_("Took the registry away"),
 }
@@ -390,6 +391,7 @@ TABS = (
     Tab("/ledgers", N_("Ledgers"), "viewer", LEDGER_KEEPERS),
     Tab("/misuse", N_("Misuse"), "viewer", LEDGER_KEEPERS),
     Tab("/leads", N_("Leads"), "viewer", LEAD_KEEPERS),
+    Tab("/companies", N_("Companies"), "analyst"),
     Tab("/audit", N_("Audit trail"), "administrator"),
     Tab("/accounts", N_("Accounts"), "administrator", ACCOUNT_KEEPERS),
     Tab("/keys", N_("API keys"), "administrator"),
@@ -409,6 +411,7 @@ DONE: Mapping[str, str] = {
     "password": N_("Your password has been changed. Other sessions of yours have been ended."),
     "revoked": N_("The key has been revoked. Requests that carry it are refused from now on."),
     "out": N_("You have signed out."),
+    "answered": N_("Your answer has been kept; the company reads it."),
     "factors": N_("Your second factors have been changed. Other sessions of yours have been ended."),
 }
 """What a page says after an act; the address carries only the key."""

@@ -7,7 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 
 import typer
 
-from ringfence.commands import calls, cdr, detectors, evaluate, ledger, record, registry, store, workshop, worlds
+from ringfence.commands import (
+    calls,
+    cdr,
+    detectors,
+    evaluate,
+    feedback,
+    ledger,
+    model,
+    record,
+    registry,
+    store,
+    workshop,
+    worlds,
+)
 from ringfence.commands.here import settings
 from ringfence.doors.cli.ending import errors_told
 
@@ -84,4 +97,6 @@ COMMANDS: Mapping[str, Callable[[typer.Typer], None]] = {
     "simulate": worlds.add_simulate,
     "evaluate": evaluate.add_evaluate,
     "calls": cdr.add_calls,
+    "model": model.add_model,
+    "feedback": feedback.add_feedback,
 }

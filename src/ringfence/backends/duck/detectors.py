@@ -46,11 +46,20 @@ class DuckDetectors:
         self._place = place or Place()
         self._progress = progress
 
-    def run(self, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
+    def run(
+        self,
+        from_ms: int,
+        until_ms: int,
+        detectors: Sequence[Detector],
+        *,
+        also: Sequence[str] = (),
+        then: Callable[[duckdb.DuckDBPyConnection, Mapping[str, int]], None] | None = None,
+    ) -> Detection:
         """What the detectors find in the window, setup in `[from_ms, until_ms)`.
 
-        Detectors for longer windows are left out. Raises `Refused` for an empty window, `Unavailable` when the
-        records cannot be read; whatever goes wrong in one detector stands in `faults`.
+        Detectors for longer windows are left out. `then` may read the views `also` before the end.
+        Raises `Refused` for an empty window, `Unavailable` when the records cannot be read; whatever goes wrong in
+        one detector stands in `faults`.
         """
         if until_ms <= from_ms:
             raise Refused("the window is empty", "let it end after it begins")
@@ -61,7 +70,9 @@ class DuckDetectors:
             hours = hours_in(self._calls, from_ms, until_ms)
             with look.timed("profiles"):
                 self._show(connection, hours, values)
-            found = look.over(values, asked)
+            found = look.over(values, asked, also)
+            if then:
+                then(connection, values)
         torn = [_torn(path) for hour in hours for path in hour.torn]
         return msgspec.structs.replace(found, faults=(*torn, *found.faults))
 

@@ -44,9 +44,9 @@ class Look:
         self._seconds: dict[str, float] = {}
         self._broken: dict[str, str] = {}
 
-    def over(self, values: Mapping[str, int], detectors: Sequence[Detector]) -> Detection:
-        """What the detectors find; `values` are those of the window."""
-        self._views(values, {view for one in detectors for view in one.views})
+    def over(self, values: Mapping[str, int], detectors: Sequence[Detector], also: Sequence[str] = ()) -> Detection:
+        """What the detectors find; `values` are those of the window, `also` names views to make whoever asks."""
+        self._views(values, {view for one in detectors for view in one.views}.union(also))
         suspects: list[Suspect] = []
         faults: list[DetectorFault] = []
         for detector in detectors:

@@ -8,7 +8,6 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from msgspec import Struct
 
-from ringfence.analytics.scores.learner import Fitted
 from ringfence.analytics.scores.table import FeatureTable, Floats
 from ringfence.backends.learners.engine import lightgbm
 
@@ -51,7 +50,7 @@ class Boosted(Struct, frozen=True):
     threads: int = 1
     signs: tuple[int, ...] = ()
 
-    def fit(self, table: FeatureTable, seed: int) -> Fitted:
+    def fit(self, table: FeatureTable, seed: int) -> FittedBooster:
         """Learn."""
         return FittedBooster(self.train(table, seed), self.threads)
 
@@ -84,6 +83,11 @@ class FittedBooster(Struct, frozen=True):
     def score(self, values: Floats) -> Floats:
         """Probabilities before calibration."""
         return np.asarray(self.booster.predict(values, num_threads=self.threads), dtype=np.float64)
+
+    def contributions(self, values: Floats) -> Floats:
+        """Rows x (columns + 1): what each column adds to the log-odds, the expectation last."""
+        parts = self.booster.predict(values, num_threads=self.threads, pred_contrib=True)
+        return np.asarray(parts, dtype=np.float64)
 
     def weight(self) -> Floats:
         """Share of each column in the gain of all splits."""

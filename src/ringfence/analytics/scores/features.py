@@ -1,0 +1,114 @@
+"""Features of a calling number: what they are made of, the sign that the field knows, and their words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+import numpy as np
+from msgspec import Meta, Struct
+
+from ringfence.analytics.scores.table import Floats, Whole
+from ringfence.telecom.document import bad, convert, read_toml
+
+NAME = "model/features.toml"
+
+
+class Feature(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One feature: the column `above`, divided by `below` where that is named."""
+
+    name: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]*$")]
+    above: str
+    below: str = ""
+    sign: Literal[-1, 0, 1]
+    """1: the score never falls when the feature grows, all else equal; -1: it never rises."""
+    why: str = ""
+    zh: str
+    en: str
+
+
+class Band(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the model says nothing: shares of held-out numbers that may lie on the wrong side."""
+
+    lawful_reached: Annotated[float, Meta(gt=0, lt=0.5)]
+    abusive_missed: Annotated[float, Meta(gt=0, lt=0.5)]
+
+
+class DriftBounds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a changed distribution is worth a look, and when an alarm."""
+
+    bins: Annotated[int, Meta(ge=2, le=100)]
+    look: Annotated[float, Meta(gt=0)]
+    alarm: Annotated[float, Meta(gt=0)]
+
+
+class Growing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the trees are grown, in LightGBM's words."""
+
+    trees: Annotated[int, Meta(ge=1, le=10_000)]
+    learning_rate: Annotated[float, Meta(gt=0, le=1)]
+    num_leaves: Annotated[int, Meta(ge=2, le=1000)]
+    min_data_in_leaf: Annotated[int, Meta(ge=1)]
+    feature_fraction: Annotated[float, Meta(gt=0, le=1)]
+    bagging_fraction: Annotated[float, Meta(gt=0, le=1)]
+    bagging_freq: Annotated[int, Meta(ge=0)]
+    lambda_l2: Annotated[float, Meta(ge=0)]
+
+
+class FeatureDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`rules/model/features.toml`."""
+
+    version: date
+    feature: tuple[Feature, ...]
+    band: Band
+    drift: DriftBounds
+    learner: Growing
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """In the order of the document."""
+        return tuple(one.name for one in self.feature)
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """Monotone constraints, in the same order."""
+        return tuple(one.sign for one in self.feature)
+
+
+class NumberProfiles(Struct, frozen=True):
+    """Profiles of calling numbers over one window: packed numbers, and columns with NaN where nothing is known."""
+
+    from_ms: int
+    until_ms: int
+    numbers: Whole
+    columns: Mapping[str, Floats]
+
+
+def read_features(text: str, name: str = NAME) -> FeatureDocument:
+    """Read the document; raises `BadRules` for a sign without reason and for names that stand twice."""
+    document = convert(read_toml(text, name), FeatureDocument, text, name)
+    seen: set[str] = set()
+    for place, one in enumerate(document.feature):
+        if one.sign and not one.why.strip():
+            raise bad(text, name, ("feature", place, "sign"), f"{one.name} has a sign without reason", "say why")
+        if one.name in seen:
+            raise bad(text, name, ("feature", place, "name"), f"{one.name} stands twice", "rename one")
+        seen.add(one.name)
+    return document
+
+
+def feature_values(profiles: NumberProfiles, document: FeatureDocument) -> Floats:
+    """Numbers x features; a column that the profiles lack is unknown in every row."""
+    rows = len(profiles.numbers)
+    known = {**profiles.columns, "window_h": np.full(rows, (profiles.until_ms - profiles.from_ms) / 3_600_000)}
+    unknown = np.full(rows, np.nan)
+    made = np.empty((rows, len(document.feature)))
+    for place, one in enumerate(document.feature):
+        above = known.get(one.above, unknown)
+        if one.below:
+            below = known.get(one.below, unknown)
+            made[:, place] = np.divide(above, below, out=np.full(rows, np.nan), where=below != 0)
+        else:
+            made[:, place] = above
+    return made

@@ -1,0 +1,56 @@
+"""Whom the truth calls abusive: a table of numbers with a label, simulated or written by people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from ringfence.analytics.scores.columns import texts_of
+from ringfence.backends.files.feature_table import read_feature_table
+from ringfence.telecom.errors import Refused
+
+NUMBERS = "numbers.parquet"
+_BLOCK = 1 << 20
+_ABUSIVE = frozenset({"1", "1.0", "true", "yes", "abusive", "confirmed", "fraud"})
+
+
+class Truth(msgspec.Struct, frozen=True):
+    """Labels by packed number; whoever is not named is lawful when the truth is `whole`, else not known."""
+
+    abusive: Mapping[int, bool]
+    whole: bool
+    simulated: bool
+
+
+def read_truth(path: Path) -> Truth:
+    """A folder `truth` of a simulated world, or a table with the columns `number` (packed) and `abuse`.
+
+    In a simulated world every number is told. Of a table by people only its own numbers are. Raises `Refused`.
+    """
+    file = path / NUMBERS if path.is_dir() else path
+    table = read_feature_table(file)
+    number, abuse = table.column("number"), table.column("abuse")
+    if number is None or abuse is None:
+        raise Refused(
+            f"{file.name} has no columns `number` and `abuse`.",
+            "Give packed numbers, and 1 or 0; `ringfence number +8613800138000 --json` tells the packed form.",
+        )
+    numbers = [int(text) for text in texts_of(number) if text]
+    if len(numbers) != table.rows:
+        raise Refused(f"{file.name} has rows without a number.", "Take them out.")
+    flags = [text.strip().lower() in _ABUSIVE for text in texts_of(abuse)]
+    return Truth(dict(zip(numbers, flags, strict=True)), path.is_dir(), path.is_dir())
+
+
+def files_hash(paths: Iterable[Path]) -> str:
+    """SHA-256 over names and contents, in order of name."""
+    told = hashlib.sha256()
+    for path in sorted(paths, key=lambda one: one.as_posix()):
+        told.update(f"{path.parent.name}/{path.name}\0".encode())
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                told.update(block)
+    return told.hexdigest()

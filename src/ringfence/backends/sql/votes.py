@@ -1,0 +1,56 @@
+"""What people said of numbers, from complaints, words on decisions, and settled suspicions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from ringfence.analytics.feedback.vote import Vote
+from ringfence.analytics.inquiry import Standing
+from ringfence.backends.sql.database import Database
+from ringfence.backends.sql.suspicions import SqlSuspicions
+from ringfence.backends.sql.tables import complaints, feedback, forgotten
+from ringfence.telecom.verdict import Judgement
+
+_CHUNK = 5_000
+
+
+class SqlVotes:
+    """Fulfils `VoteSource`. What was said of a number before it changed hands is not told.
+
+    A complaint names its reporter by a keyed hash only, so that no call record can be matched here: its vote is
+    unproven, until a case settles it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def votes(self, since_ms: int) -> Iterator[Vote]:
+        """Everything said at or after that time: complaints, words on decisions, then outcomes; each oldest first."""
+        c, f = complaints.c, feedback.c
+        said = select(c.seq, c.number, c.reporter, c.at_ms).where(c.at_ms >= since_ms).order_by(c.seq)
+        words = select(f.seq, f.number, f.by, f.at_ms, f.judgement).where(f.at_ms >= since_ms).order_by(f.seq)
+        with self._database.read() as connection:
+            gone = select(forgotten.c.number, func.max(forgotten.c.seq)).group_by(forgotten.c.number)
+            since = {int(number): int(seq) for number, seq in connection.execute(gone)}
+            for seq, number, reporter, at_ms in connection.execution_options(yield_per=_CHUNK).execute(said):
+                if seq > since.get(number, 0):
+                    yield Vote(reporter=reporter, number=number, abusive=True, at_ms=at_ms)
+            for seq, number, by, at_ms, judgement in connection.execution_options(yield_per=_CHUNK).execute(words):
+                if seq > since.get(number, 0):
+                    yield Vote(reporter=by, number=number, abusive=judgement == Judgement.RIGHT.value, at_ms=at_ms)
+        yield from self._settled(since_ms)
+
+    def _settled(self, since_ms: int) -> Iterator[Vote]:
+        for one in SqlSuspicions(self._database).labels(since_ms):
+            if one.suspect.number and not one.suspect.victim:
+                confirmed = one.standing is Standing.CONFIRMED
+                yield Vote(
+                    reporter=f"case:{one.id}",
+                    number=one.suspect.number,
+                    abusive=confirmed,
+                    at_ms=one.at_ms,
+                    proven=True,
+                    settled=True,
+                )

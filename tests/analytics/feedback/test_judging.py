@@ -1,0 +1,23 @@
+from tests.analytics.feedback.examples import crowd, document
+
+from ringfence.analytics.feedback.judging import compare, poisoned, run, take
+
+D = document()
+
+
+def test_reliability_withstands_colluders_better_than_the_majority() -> None:
+    found = {one.method: one for one in compare(crowd(), D)}
+    assert found["reliability"].precision_at_recall_09 >= 0.9
+    assert found["reliability"].precision_at_recall_09 > found["majority"].precision_at_recall_09
+    assert found["reliability"].attacked_kept > found["majority"].attacked_kept + 0.2
+    assert found["reliability, batch by batch"].accuracy > found["majority"].accuracy
+
+
+def test_a_poisoned_batch_changes_nothing() -> None:
+    drawn = crowd(2)
+    running, seen = run(drawn.votes, D)
+    assert sum(one.set_aside for one in seen) == 0
+    before = running.labels().probability.tobytes()
+    batch = poisoned(drawn, 1)
+    assert take(running, batch, D, int(batch.at_ms.max())).set_aside
+    assert running.labels().probability.tobytes() == before

@@ -1,0 +1,32 @@
+from pathlib import Path
+
+import pytest
+from tests.analytics.scores.number_examples import QUICK
+from tests.analytics.scores.trained import FACTS, GROWN
+from typer.testing import CliRunner
+
+from ringfence.backends.learners.model_folder import ModelFolder
+from ringfence.backends.sql.store import open_store
+from ringfence.main import build
+from ringfence.settings import load_settings
+
+
+def test_the_card_of_this_installation_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RINGFENCE_HOME", str(tmp_path))
+    none = CliRunner().invoke(build(["model"]), ["model", "card"])
+    assert none.exit_code == 2
+    assert "ringfence model train" in none.stderr
+    version = ModelFolder(tmp_path / "models").write(FACTS, GROWN, QUICK).version
+    told = CliRunner().invoke(build(["model"]), ["model", "card"])
+    assert told.stdout.startswith(f"# Number model {version}")
+
+
+def test_a_look_at_a_number_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RINGFENCE_HOME", str(tmp_path))
+    ModelFolder(tmp_path / "models").write(FACTS, GROWN, QUICK)
+    told = CliRunner().invoke(build(["model"]), ["model", "explain", "13911110001", "--purpose", "case 7"])
+    assert told.exit_code == 2
+    assert "no call records" in told.stderr
+    store = open_store(load_settings({"RINGFENCE_HOME": str(tmp_path)}).store_address)
+    assert [one.purpose for one in store.audit.looks()] == ["case 7"]
+    store.close()

@@ -1,0 +1,41 @@
+import json
+from collections.abc import Iterable
+
+import typer
+from tests.analytics.feedback.examples import NOW_MS, document, word
+from typer.testing import CliRunner, Result
+
+from ringfence.analytics.feedback.vote import Vote
+from ringfence.doors.cli.feedback import FeedbackTools, register
+
+
+class Source:
+    def votes(self, since_ms: int) -> Iterable[Vote]:
+        given = [word(f"r{at}", at % 3, abusive=at % 3 > 0) for at in range(12)]
+        return [one for one in given if one.at_ms >= since_ms]
+
+
+def _run(*words: str) -> Result:
+    app = typer.Typer()
+    register(app, FeedbackTools(document, Source, frozenset[int], lambda: NOW_MS))
+    app.callback()(lambda: None)
+    return CliRunner().invoke(app, ["feedback", *words])
+
+
+def test_status_counts_and_names_nobody() -> None:
+    found = json.loads(_run("status", "--json").stdout)
+    assert (found["votes"], found["numbers"], found["reporters"], found["abusive"]) == (12, 3, 12, 2)
+    shown = _run("status")
+    assert shown.exit_code == 0
+    assert "reporters are needed" in shown.stdout
+    assert "r1 " not in shown.stdout
+
+
+def test_what_colluders_do_is_simulated_and_said_to_be() -> None:
+    told = _run("evaluate", "--seed", "2", "--json")
+    found = json.loads(told.stdout)
+    assert found["simulated"] is True
+    assert found["poisoned_set_aside"] is True
+    reliability = next(one for one in found["methods"] if one["method"] == "reliability")
+    assert reliability["precision_at_recall_09"] >= 0.9
+    assert "Simulated" in _run("evaluate").stdout

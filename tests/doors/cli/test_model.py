@@ -1,0 +1,94 @@
+import json
+from pathlib import Path
+
+import typer
+from tests.analytics.scores.number_examples import part
+from tests.analytics.scores.trained import FACTS, MODEL
+from typer.testing import CliRunner, Result
+
+from ringfence.analytics.scores.model import ModelFacts, NumberModel, Scored
+from ringfence.doors.cli.model import Told, TrainingWish, register
+from ringfence.telecom.number import PhoneNumber
+from ringfence.telecom.wording import Language
+
+PART = part(60, seed=4)
+SUSPECT = next(
+    number for number, label in zip(PART.profiles.numbers.tolist(), PART.abusive.tolist(), strict=True) if label
+)
+
+
+class Tools:
+    def __init__(self) -> None:
+        self.looks: list[tuple[PhoneNumber, str]] = []
+        self.wish: TrainingWish | None = None
+
+    def train(self, wish: TrainingWish, told: Told) -> ModelFacts:
+        self.wish = wish
+        told("growing trees", 1, 1)
+        return FACTS
+
+    def model(self, version: str) -> NumberModel:
+        return MODEL
+
+    def card(self, version: str) -> str:
+        return f"# card of {version or 'the current'}"
+
+    def scored(self, model: NumberModel, records: Path | None, hours: int) -> Scored:
+        return model.score(PART.profiles)
+
+    def read(self, text: str) -> PhoneNumber:
+        return PhoneNumber(int(text))
+
+    def looked(self, number: PhoneNumber, purpose: str) -> None:
+        self.looks.append((number, purpose))
+
+    def language(self) -> Language:
+        return "zh-CN"
+
+
+def _run(*words: str, tools: Tools | None = None) -> Result:
+    app = typer.Typer()
+    register(app, tools or Tools())
+    app.callback()(lambda: None)
+    return CliRunner().invoke(app, ["model", *words])
+
+
+def test_training_tells_figures_and_the_command_that_repeats_it() -> None:
+    tools = Tools()
+    told = _run("train", "--records", "r", "--truth", "t", "--judge", "b", "--base-rate", "0.01", tools=tools)
+    assert told.exit_code == 0, told.output
+    assert "held-out" in told.stdout
+    assert tools.wish is not None
+    assert tools.wish.command == "ringfence model train --records RECORDS --truth TRUTH --seed 1 --base-rate 0.01"
+    assert tools.wish.judge == (Path("b"),)
+
+
+def test_a_number_is_explained_in_words_and_the_look_is_recorded() -> None:
+    tools = Tools()
+    told = _run("explain", str(SUSPECT), "--purpose", "case 7", tools=tools)
+    assert told.exit_code == 0, told.output
+    assert "拨打的不同号码数" in told.stdout or "顺序拨号的占比" in told.stdout
+    assert tools.looks == [(PhoneNumber(SUSPECT), "case 7")]
+
+
+def test_effects_add_up_in_json() -> None:
+    found = json.loads(_run("explain", str(SUSPECT), "--purpose", "case 7", "--json").stdout)
+    assert found["standing"] == "suspect"
+    assert len(found["parts"]) == len(MODEL.features.feature)
+
+
+def test_a_number_that_called_little_has_no_score() -> None:
+    told = _run("explain", str(SUSPECT + 5000), "--purpose", "case 7")
+    assert told.exit_code == 2
+    assert "called too little" in told.stderr
+
+
+def test_drift_is_an_exit_code() -> None:
+    told = _run("drift", "--json")
+    states = {one["state"] for one in json.loads(told.stdout)}
+    assert told.exit_code == (1 if "alarm" in states else 0)
+    assert "PSI" in _run("drift").stdout
+
+
+def test_the_card_is_printed() -> None:
+    assert _run("card").stdout.strip() == "# card of the current"

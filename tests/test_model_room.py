@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from msgspec.structs import replace
+from tests.analytics.documents import RULES
+from tests.analytics.scores.number_examples import QUICK
+from tests.backends.duck.calling import calls, write
+
+from ringfence.doors.cli.model import TrainingWish
+from ringfence.model_room import ModelRoom
+from ringfence.telecom.errors import Refused
+
+
+def _rules(folder: Path) -> Path:
+    """The packaged rules with fewer trees."""
+    folder.mkdir()
+    (folder / "profiles").symlink_to(RULES / "profiles")
+    (folder / "model").mkdir()
+    (folder / "model" / "features.toml").write_text(QUICK, "utf-8")
+    return folder
+
+
+def _world(folder: Path) -> Path:
+    """Fifty numbers that call one after another in order, fifty that call few people again and again."""
+    chance = np.random.default_rng(1)
+    made, truth = [], []
+    for place in range(100):
+        bad = place % 2 == 0
+        calling = f"139111{place:05d}"
+        step = 3 if bad else int(chance.integers(0, 2)) * 17
+        line = {
+            "called": f"138{chance.integers(10**7):08d}",
+            "called_step": step,
+            "every_s": int(chance.integers(40, 90)),
+        }
+        made += [
+            replace(one, call_id=f"{place}-{one.call_id}")
+            for one in calls(times=30, calling=calling, **line)
+        ]
+        truth.append((made[-1].calling, bad))
+    write(folder, made)
+    (folder / "calls").rename(folder / "records")
+    (folder / "truth").mkdir()
+    numbers, flags = zip(*truth, strict=True)
+    pq.write_table(pa.table({"number": numbers, "abuse": flags}), folder / "truth" / "numbers.parquet")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _world(tmp_path_factory.mktemp("world"))
+
+
+def _wish(world: Path) -> TrainingWish:
+    return TrainingWish(
+        records=world / "records",
+        truth=world / "truth",
+        judge=(),
+        seed=1,
+        base_rate=0.01,
+        name="a small world",
+        command="ringfence model train",
+    )
+
+
+def test_records_become_a_model_that_scores_them(world: Path, tmp_path: Path) -> None:
+    room = ModelRoom(tmp_path / "home", _rules(tmp_path / "rules"))
+    told: list[str] = []
+    facts = room.train(_wish(world), lambda what, _done, _of: told.append(what))
+    assert {"reading profiles", "growing trees"} <= set(told)
+    assert facts.abusive == 50
+    assert facts.held_out.auc > 0.9
+    assert facts.base_rate == 0.01
+    model = room.folder.read()
+    scored = room.scored(model, world / "records", 1)
+    assert len(scored.raw) == 100
+    assert model.facts == facts
+
+
+def test_a_folder_without_records_is_refused(tmp_path: Path) -> None:
+    room = ModelRoom(tmp_path / "home", RULES)
+    (tmp_path / "truth").mkdir()
+    pq.write_table(pa.table({"number": [1], "abuse": [True]}), tmp_path / "truth" / "numbers.parquet")
+    with pytest.raises(Refused, match="no call records"):
+        room.train(_wish(tmp_path), lambda _what, _done, _of: None)

@@ -36,10 +36,7 @@ def _world(folder: Path) -> Path:
             "called_step": step,
             "every_s": int(chance.integers(40, 90)),
         }
-        made += [
-            replace(one, call_id=f"{place}-{one.call_id}")
-            for one in calls(times=30, calling=calling, **line)
-        ]
+        made += [replace(one, call_id=f"{place}-{one.call_id}") for one in calls(times=30, calling=calling, **line)]
         truth.append((made[-1].calling, bad))
     write(folder, made)
     (folder / "calls").rename(folder / "records")

@@ -69,6 +69,14 @@ class ModelRoom:
         judged = tuple(self._judge(model, world, told) for world in wish.judge)
         return self.folder.write(msgspec.structs.replace(facts, judged=judged), done.grown, self._features_text)
 
+    def model(self, version: str = "") -> NumberModel:
+        """A version, the current one by default; raises `NotFound`, `Refused` and `Unavailable`."""
+        return self.folder.read(version)
+
+    def card(self, version: str = "") -> str:
+        """Its card as Markdown."""
+        return self.folder.card(version)
+
     def profiles(self, records: Path, from_ms: int, until_ms: int) -> NumberProfiles:
         """Profiles of one window of the records."""
         return self.reader(records).look(from_ms, until_ms)[1]

@@ -21,6 +21,7 @@ from ringfence.backends.cdr.refused import RefusedFile
 from ringfence.backends.cdr.upkeep import compact
 from ringfence.backends.journal.follower import Follower
 from ringfence.backends.journal.reader import JournalReader
+from ringfence.backends.learners.model_folder import ModelFolder
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.sql.store import open_store
 from ringfence.backends.suspicion.page_file import write_page
@@ -29,6 +30,7 @@ from ringfence.call_records import open_calls, open_opener
 from ringfence.clock import clock_ms
 from ringfence.detection import open_detectors, open_engine
 from ringfence.findings import Findings
+from ringfence.model_voice import ModelVoice
 from ringfence.screening.decision import Decision
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallRecord
@@ -89,6 +91,7 @@ class Watch:
         self._engine = open_engine(settings)
         alerts = open_alerts(settings, lambda what, error: trouble(f"{what}: {error}"))
         self._findings = Findings(self._store, alerts)
+        self._model = ModelVoice(ModelFolder(settings.home / "models"), trouble)
         self._judged = Judged(Follower(JournalReader(settings.decisions_folder)))
         self._forgotten = Forgotten(settings.suspicions_folder)
         self._ran_at = -1
@@ -163,8 +166,10 @@ class Watch:
         detectors = self._detectors.running()
         for one in detectors.refused:
             self._trouble(f"{one.document or 'a detector'}: {one.message}")
+        until_ms = newest_ms + 1
         found = [
-            self._engine.run(newest_ms + 1 - hours * HOUR_MS, newest_ms + 1, detectors.detectors) for hours in WINDOWS_H
+            self._model.run(self._engine, until_ms - hours * HOUR_MS, until_ms, detectors.detectors)
+            for hours in WINDOWS_H
         ]
         self._ran_at, self._foreign = state.seq, foreign
         return found

@@ -7,9 +7,8 @@ from tests.analytics.scores.trained import FACTS, MODEL
 from typer.testing import CliRunner, Result
 
 from ringfence.analytics.scores.model import ModelFacts, NumberModel, Scored
-from ringfence.doors.cli.model import Told, TrainingWish, register
+from ringfence.doors.cli.model import ModelTools, Told, TrainingWish, register
 from ringfence.telecom.number import PhoneNumber
-from ringfence.telecom.wording import Language
 
 PART = part(60, seed=4)
 SUSPECT = next(
@@ -33,7 +32,7 @@ class Tools:
     def card(self, version: str) -> str:
         return f"# card of {version or 'the current'}"
 
-    def scored(self, model: NumberModel, records: Path | None, hours: int) -> Scored:
+    def scored(self, model: NumberModel, records: Path, hours: int) -> Scored:
         return model.score(PART.profiles)
 
     def read(self, text: str) -> PhoneNumber:
@@ -42,13 +41,11 @@ class Tools:
     def looked(self, number: PhoneNumber, purpose: str) -> None:
         self.looks.append((number, purpose))
 
-    def language(self) -> Language:
-        return "zh-CN"
-
 
 def _run(*words: str, tools: Tools | None = None) -> Result:
     app = typer.Typer()
-    register(app, tools or Tools())
+    used = tools or Tools()
+    register(app, ModelTools(lambda: used, lambda: Path("calls"), used.read, used.looked, lambda: "zh-CN"))
     app.callback()(lambda: None)
     return CliRunner().invoke(app, ["model", *words])
 

@@ -23,25 +23,46 @@ def model_card(facts: ModelFacts, features: FeatureDocument) -> str:
         "",
         f"Scores calling numbers that called enough to have a profile. Mode: **{facts.mode.value}**. {simulated}",
         "",
-        "## Made of",
+        *_made_of(facts, features),
+        *_how_it_did(facts, features),
+        *_LIMITS,
+        "## Features",
         "",
-        *_table(
-            ("what", "value"),
-            [
-                ("sources", "; ".join(facts.sources)),
-                ("SHA-256 of the records and labels", f"`{facts.records_hash}`"),
-                ("rows, numbers, abusive numbers", f"{facts.rows:,}, {facts.numbers:,}, {facts.abusive:,}"),
-                ("windows", ", ".join(f"{length:g} h" for length in facts.windows_h)),
-                ("seed", str(facts.seed)),
-                ("features", f"{len(features.feature)}, version {features.version}, SHA-256 `{facts.features_hash}`"),
-                ("trees", f"{features.learner.trees}, LightGBM text, SHA-256 `{facts.trees_hash}`"),
-            ],
-        ),
+        *_table(("feature", "what", "more of it", "why"), [_feature(one) for one in features.feature]),
         "",
-        "The same command on the same records gives the same trees:",
-        "",
-        f"```\n{facts.command}\n```",
-        "",
+    ]
+    return "\n".join(lines)
+
+
+_LIMITS = (
+    "## Limits",
+    "",
+    "- It has seen the behaviour that its records hold. Abuse of other kinds is found by chance.",
+    "- A number that calls little has no profile and no score.",
+    "- A spoofed number is scored for calls that are not its own; whom detectors name as spoofed is left alone.",
+    "- Lawful heavy callers are told apart by habits. Those of another country or trade may differ.",
+    "- Probabilities hold for the share of abusive numbers above. Where it differs, train with `--base-rate`.",
+    "- It never acts alone: it is one finding among others, starts in shadow, and an allow list wins over it.",
+    "",
+)
+
+
+def _made_of(facts: ModelFacts, features: FeatureDocument) -> list[str]:
+    rows = [
+        ("sources", "; ".join(facts.sources)),
+        ("SHA-256 of the records and labels", f"`{facts.records_hash}`"),
+        ("rows, numbers, abusive numbers", f"{facts.rows:,}, {facts.numbers:,}, {facts.abusive:,}"),
+        ("windows", ", ".join(f"{length:g} h" for length in facts.windows_h)),
+        ("seed", str(facts.seed)),
+        ("features", f"{len(features.feature)}, version {features.version}, SHA-256 `{facts.features_hash}`"),
+        ("trees", f"{features.learner.trees}, LightGBM text, SHA-256 `{facts.trees_hash}`"),
+    ]
+    again = "The same command on the same records gives the same trees:"
+    return ["## Made of", "", *_table(("what", "value"), rows), "", again, "", f"```\n{facts.command}\n```", ""]
+
+
+def _how_it_did(facts: ModelFacts, features: FeatureDocument) -> list[str]:
+    return [
         "## How it did",
         "",
         "Held-out numbers are those of the training records that took no part in a fit. Other rows are records "
@@ -55,21 +76,7 @@ def model_card(facts: ModelFacts, features: FeatureDocument) -> str:
         f"{features.band.abusive_missed:.0%} of abusive ones below. Probabilities are calibrated for a share of "
         f"{facts.base_rate:.3%} abusive rows.",
         "",
-        "## Limits",
-        "",
-        "- It has seen the behaviour that its records hold. Abuse of other kinds is found by chance.",
-        "- A number that calls little has no profile and no score.",
-        "- A spoofed number is scored for calls that are not its own; whom detectors name as spoofed is left alone.",
-        "- Lawful heavy callers are told apart by habits. Those of another country or trade may differ.",
-        "- Probabilities hold for the share of abusive numbers above. Where it differs, train with `--base-rate`.",
-        "- It never acts alone: it is one finding among others, starts in shadow, and an allow list wins over it.",
-        "",
-        "## Features",
-        "",
-        *_table(("feature", "what", "more of it", "why"), [_feature(one) for one in features.feature]),
-        "",
     ]
-    return "\n".join(lines)
 
 
 def _feature(one: Feature) -> tuple[str, str, str, str]:

@@ -37,8 +37,8 @@ class TrainingWish(Struct, frozen=True, kw_only=True):
     command: str
 
 
-class ModelTools(Protocol):
-    """What the commands work with."""
+class Room(Protocol):
+    """Where models are trained, kept and applied."""
 
     def train(self, wish: TrainingWish, told: Told) -> ModelFacts:
         """Train, keep and make current; returns the facts of the new version."""
@@ -52,21 +52,19 @@ class ModelTools(Protocol):
         """Its card."""
         ...
 
-    def scored(self, model: NumberModel, records: Path | None, hours: int) -> Scored:
-        """Scores of the last hours of records; of the installation's own when None."""
+    def scored(self, model: NumberModel, records: Path, hours: int) -> Scored:
+        """Scores of the last hours of records."""
         ...
 
-    def read(self, text: str) -> PhoneNumber:
-        """A number as typed."""
-        ...
 
-    def looked(self, number: PhoneNumber, purpose: str) -> None:
-        """Record that a person looked at a number."""
-        ...
+class ModelTools(Struct, frozen=True):
+    """What the commands work with; `records` is the installation's own folder, `looked` records a look at a number."""
 
-    def language(self) -> Language:
-        """Of words for people."""
-        ...
+    room: Callable[[], Room]
+    records: Callable[[], Path]
+    read: Callable[[str], PhoneNumber]
+    looked: Callable[[PhoneNumber, str], None]
+    language: Callable[[], Language]
 
 
 def register(app: typer.Typer, tools: ModelTools) -> None:
@@ -110,7 +108,7 @@ def _add_train(group: typer.Typer, tools: ModelTools) -> None:
         )
         with errors_told(), Progress(*_columns(), console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("", total=None)
-            facts = tools.train(
+            facts = tools.room().train(
                 wish, lambda what, done, of: progress.update(task, description=what, completed=done, total=of)
             )
         if as_json:
@@ -124,7 +122,7 @@ def _add_card(group: typer.Typer, tools: ModelTools) -> None:
     def card(version: Annotated[str, typer.Option(help="Version; the current one by default.")] = "") -> None:
         """Print the card of a model: what it was made of, how it did, its limits."""
         with errors_told():
-            typer.echo(tools.card(version))
+            typer.echo(tools.room().card(version))
 
 
 def _add_explain(group: typer.Typer, tools: ModelTools) -> None:
@@ -141,8 +139,9 @@ def _add_explain(group: typer.Typer, tools: ModelTools) -> None:
         with errors_told():
             asked = tools.read(number)
             tools.looked(asked, purpose)
-            model = tools.model(version)
-            scored = tools.scored(model, records, hours)
+            room = tools.room()
+            model = room.model(version)
+            scored = room.scored(model, records or tools.records(), hours)
             told = _explained(model, scored, asked)
         if as_json:
             typer.echo(msgspec.json.format(msgspec.json.encode(told)).decode())
@@ -160,8 +159,9 @@ def _add_drift(group: typer.Typer, tools: ModelTools) -> None:
     ) -> None:
         """Compare the last hours with what the model learned from; exit code 1 when something moved too far."""
         with errors_told():
-            model = tools.model(version)
-            found = model.drift(tools.scored(model, records, hours))
+            room = tools.room()
+            model = room.model(version)
+            found = model.drift(room.scored(model, records or tools.records(), hours))
         if as_json:
             typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
         else:

@@ -1,0 +1,52 @@
+"""Lets the current model speak beside the detectors; whatever goes wrong with it, the rules go on alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from ringfence.analytics.detector import Detector
+from ringfence.analytics.scores.features import NumberProfiles
+from ringfence.analytics.scores.model import NumberModel
+from ringfence.analytics.suspect import Detection, Suspect
+from ringfence.backends.duck.detectors import DuckDetectors
+from ringfence.backends.duck.number_profiles import ProfileReader
+from ringfence.backends.learners.model_folder import ModelFolder
+
+
+class ModelVoice:
+    """Runs detectors and model over one window, looking at the records once. A new version is taken up by itself."""
+
+    def __init__(self, folder: ModelFolder, trouble: Callable[[str], None]) -> None:
+        """`trouble` is told once for each version what is wrong with it."""
+        self._folder = folder
+        self._trouble = trouble
+        self._version: str | None = None
+        self._model: NumberModel | None = None
+
+    def run(self, engine: DuckDetectors, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
+        """What both find; raises as `DuckDetectors.run` does."""
+        model = self._current()
+        if model is None:
+            return engine.run(from_ms, until_ms, detectors)
+        found, profiles = ProfileReader(engine).look(from_ms, until_ms, detectors)
+        return msgspec.structs.replace(found, suspects=(*found.suspects, *self._suspects(model, profiles)))
+
+    def _suspects(self, model: NumberModel, profiles: NumberProfiles) -> tuple[Suspect, ...]:
+        try:
+            return model.suspects(model.score(profiles))
+        except Exception as error:  # a model must not take the detectors with it
+            self._trouble(f"the model {model.facts.version} failed, rules go on alone: {error!r}")
+            self._model = None
+            return ()
+
+    def _current(self) -> NumberModel | None:
+        try:
+            version = self._folder.current()
+            if version != self._version:
+                self._version, self._model = version, None
+                self._model = self._folder.read(version) if version else None
+        except Exception as error:  # damaged, changed, or its library is missing
+            self._trouble(f"the model {self._version} cannot be used, rules go on alone: {error}")
+        return self._model

@@ -1,0 +1,33 @@
+from pathlib import Path
+
+from tests.analytics.documents import PLACES, packaged_profiles
+from tests.analytics.scores.number_examples import QUICK
+from tests.analytics.scores.trained import FACTS, GROWN
+from tests.backends.duck.calling import FROM_MS, HOUR_MS, busy, calls, write
+
+from ringfence.analytics.scores.model import CODE
+from ringfence.backends.duck.detectors import DuckDetectors
+from ringfence.backends.learners.model_folder import TREES, ModelFolder
+from ringfence.model_voice import ModelVoice
+
+
+def test_the_model_speaks_beside_the_detectors_and_a_broken_one_leaves_them_alone(tmp_path: Path) -> None:
+    engine = DuckDetectors(write(tmp_path, calls(times=90, every_s=30)), packaged_profiles(), PLACES)
+    folder, told = ModelFolder(tmp_path / "models"), list[str]()
+    voice = ModelVoice(folder, told.append)
+
+    def heard() -> set[str]:
+        return {one.detector for one in voice.run(engine, FROM_MS, FROM_MS + HOUR_MS, [busy()]).suspects}
+
+    assert heard() == {"BUSY"}
+    kept = folder.write(FACTS, GROWN, QUICK)
+    assert heard() == {"BUSY", CODE}
+    trees = tmp_path / "models" / kept.version / TREES
+    trees.write_text(trees.read_text("utf-8") + " ", "utf-8")
+    assert heard() == {"BUSY", CODE}
+    fresh = ModelVoice(folder, told.append)
+    found = fresh.run(engine, FROM_MS, FROM_MS + HOUR_MS, [busy()])
+    assert {one.detector for one in found.suspects} == {"BUSY"}
+    fresh.run(engine, FROM_MS, FROM_MS + HOUR_MS, [busy()])
+    assert len(told) == 1
+    assert "rules go on alone" in told[0]

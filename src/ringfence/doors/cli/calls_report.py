@@ -9,7 +9,7 @@ from ringfence.telecom.wording import Language
 
 _EN = {
     "title": "How well abuse is found in call records",
-    "simulated": "Everything here is simulated: world {name}, seed {seed}, {subscribers:,} people, {days} days, abuse "
+    "simulated": "Everything here is simulated: world {name}, seed {seed}, {subscribers:,} people, days: {days}, abuse "
     "enriched {enrich:g} times, parameters {parameters}. Nobody in it is real. The figures compare detection with "
     "itself; they do not forecast a network.",
     "real": "These calls are real: {name}. All are taken to be lawful; there is no abuse among them to be found.",
@@ -29,10 +29,10 @@ _EN = {
     "at1000": "at 0.1%",
     "at10000": "at 0.01%",
     "stopped": "stopped",
+    "group all": "all known families",
+    "group held out": "never seen",
     "slope": "From naive to adaptive",
-    "slope_caption": "Share of abusive numbers found at 0.1% false positives, by what the adversary knows.",
-    "level_axis": "level of the adversary",
-    "found_axis": "share found",
+    "slope_caption": "Abusive numbers found at 0.1% false positives, and stopped at all, by what the adversary knows.",
     "victims": "Victims reached before the first stop",
     "victims_words": "A victim is a person whose phone rang, answered or not; for bombing, each ring at the "
     "one who is "
@@ -84,10 +84,10 @@ _ZH = {
     "at1000": "误报 0.1%",
     "at10000": "误报 0.01%",
     "stopped": "被拦",
+    "group all": "全部已知类别",
+    "group held out": "从未见过",
     "slope": "从毫无防备到见招拆招",
-    "slope_caption": "误报 0.1% 时，各级别对手的号码被识别出的比例。",
-    "level_axis": "对手级别",
-    "found_axis": "识别比例",
+    "slope_caption": "各级别对手的号码在误报 0.1% 时被识别出的比例，以及至少被拦过一次的比例。",
     "victims": "首次拦截前已触达的人数",
     "victims_words": "手机响过铃即算触达，无论是否接听；轰炸类按被轰炸者的响铃次数计。"
     "首次拦截指该行动中第一次未被放行的呼叫。"
@@ -155,18 +155,20 @@ def _recalls(found: Figures, words: dict[str, str]) -> list[Block]:
     head = [words[name] for name in ("level", "numbers", "at1000", "at10000", "stopped")]
     rows = [
         [
-            words["held_out"].strip(" ()（）") if one.level == "held out" else one.level,
+            words.get(f"group {one.level}", one.level),
             f"{one.numbers:,}",
             *(_share(value) for value in (one.at_1_in_1000, one.at_1_in_10000, one.stopped)),
         ]
         for one in found.recalls
     ]
-    points = [(float(level[1:]), value) for level, value in found.slope if value is not None]
-    stopped = [
-        (float(one.level[1:]), one.stopped) for one in found.recalls if len(one.level) == 2 and one.stopped is not None
+    tall = [
+        (f"{one.level} {words[name]}", value)
+        for one in found.recalls
+        if one.level in {level for level, _ in found.slope}
+        for name, value in (("at1000", one.at_1_in_1000), ("stopped", one.stopped))
+        if value is not None
     ]
-    lines = [Line(words["at1000"], points, dots=True), Line(words["stopped"], stopped, dashed=True, dots=True)]
-    picture = chart(lines, Axis(words["level_axis"], 0, 5), Axis(words["found_axis"]), words["slope_caption"])
+    picture = bars(tall, words["slope_caption"])
     return [
         Heading(words["recall"]),
         Words(words["recall_words"].format(shown=found.shown_numbers)),

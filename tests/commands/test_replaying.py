@@ -5,9 +5,10 @@ import pytest
 from tests.analytics.documents import RULES
 from tests.analytics.evaluation.examples import START, call
 
+from ringfence.analytics.evaluation.publishing import Bounds
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.files.shelf import read_documents
-from ringfence.commands.replaying import DetectorWatch, ReplayJudge
+from ringfence.commands.replaying import DetectorWatch, ReplayJudge, bounds_of
 from ringfence.screening.ruleset import parse_ruleset
 from ringfence.telecom.carrier import Trunk, TrunkKind
 
@@ -64,8 +65,15 @@ class _Engine:
 def test_a_detector_that_failed_is_told() -> None:
     told: list[str] = []
     engine = _Engine()
-    page = DetectorWatch(engine, (), told.append).look(START, START + 60_000)
+    page = DetectorWatch(engine, (), Bounds(0.6, 0.75), told.append).look(START, START + 60_000)
 
     assert page.numbers == ()
     assert engine.asked == [(START, START + 60_000)]
     assert told == ["X: slow: cut off"]
+
+
+def test_suspicions_count_from_where_the_check_speaks() -> None:
+    bounds = bounds_of(parse_ruleset(read_documents(RULES)))
+
+    assert 0 < bounds.score <= 1
+    assert 0 < bounds.confidence <= 1

@@ -26,7 +26,7 @@ from ringfence.backends.worlds.known import KnownRecords
 from ringfence.backends.worlds.reader import WorldCase
 from ringfence.backends.worlds.sample_case import SampleCase
 from ringfence.commands.here import packaged_rules
-from ringfence.commands.replaying import DetectorWatch, ReplayJudge
+from ringfence.commands.replaying import DetectorWatch, ReplayJudge, bounds_of
 from ringfence.doors.cli.evaluate_calls import Asked
 from ringfence.sample.day import TRUNKS, Origin, attempt_of, last_whole_day, record_of
 from ringfence.screening.ruleset import parse_ruleset
@@ -41,14 +41,15 @@ def evaluated(asked: Asked, progressed: Callable[[int, int], None]) -> tuple[Fig
         folder = Path(name)
         case, records, numbers, calls = _case(asked, folder)
         rules = packaged_rules()
-        judge = ReplayJudge(folder, numbers, case.trunks(), parse_ruleset(read_documents(rules)))
+        ruleset = parse_ruleset(read_documents(rules))
+        judge = ReplayJudge(folder, numbers, case.trunks(), ruleset)
         faults: list[str] = []
         watch, known = None, None
         if not asked.judge_only:
             profiles = read_profiles(read_sql(rules / "profiles"))
             found = read_detectors(read_sql(rules / "detectors"), profiles)
             engine = DuckDetectors(folder / "known", profiles, rules / PLACES, kept=folder / "kept")
-            watch = DetectorWatch(engine, found.detectors, faults.append)
+            watch = DetectorWatch(engine, found.detectors, bounds_of(ruleset), faults.append)
             known = KnownRecords(records, folder / "known")
         outcomes = Outcomes(case.numbers())
         pace = Pace(every_ms=round(asked.every_s * 1000), delay_ms=round(asked.delay_s * 1000))

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Protocol
 
 from ringfence.analytics.detector import Detector
-from ringfence.analytics.evaluation.publishing import Page, page_of
+from ringfence.analytics.evaluation.publishing import Bounds, Gathered, Page
 from ringfence.analytics.evaluation.replay import Judged
 from ringfence.analytics.evaluation.truth import Replayed
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.planes.velocity import VelocityTable
 from ringfence.clock import clock_ns
+from ringfence.screening.checks.call.suspected import CODE as SUSPECTED
+from ringfence.screening.checks.call.suspected import Thresholds
 from ringfence.screening.desk import Desk
 from ringfence.screening.facts import Reputation
 from ringfence.screening.lists import Lists
@@ -98,8 +100,12 @@ class Engine(Protocol):
 class DetectorWatch:
     """Fulfils `Watch`: detectors alone, no model."""
 
-    def __init__(self, engine: Engine, detectors: Iterable[Detector], failed: Callable[[str], None]) -> None:
+    def __init__(
+        self, engine: Engine, detectors: Iterable[Detector], bounds: Bounds, failed: Callable[[str], None]
+    ) -> None:
+        """`failed` is told what went wrong in a detector; the others go on."""
         self._engine = engine
+        self._gathered = Gathered(bounds)
         self._detectors = tuple(detectors)
         self._failed = failed
 
@@ -108,4 +114,11 @@ class DetectorWatch:
         found = self._engine.run(from_ms, until_ms, self._detectors)
         for fault in found.faults:
             self._failed(f"{fault.detector}: {fault.reason}: {fault.message}")
-        return page_of(found.suspects, until_ms)
+        return self._gathered.page(found.suspects, until_ms)
+
+
+def bounds_of(ruleset: Ruleset) -> Bounds:
+    """From where on the judge's check of suspicions speaks, as its rule says."""
+    rule = next(rule for rule in ruleset.rules if rule.code == SUSPECTED)
+    assert isinstance(rule.thresholds, Thresholds)
+    return Bounds(rule.thresholds.score_permille / 1000, rule.thresholds.confidence_permille / 1000)

@@ -1,4 +1,4 @@
-from ringfence.analytics.evaluation.publishing import HOUR_MS, STANDS_MS, page_of
+from ringfence.analytics.evaluation.publishing import HOUR_MS, Bounds, Gathered, Page
 from ringfence.analytics.suspect import SubjectKind, Suspect
 from ringfence.telecom.verdict import Mode
 
@@ -22,7 +22,7 @@ def _suspect(
         mode=mode,
         score=score,
         first_ms=0,
-        last_ms=0,
+        last_ms=10,
         evidence=(),
         victim=victim,
         members=members,
@@ -30,31 +30,40 @@ def _suspect(
     )
 
 
-def test_a_suspected_number_is_published_for_a_day() -> None:
-    (one,) = page_of([_suspect()], 1_000).numbers
+BOUNDS = Bounds(0.6, 0.75)
 
-    assert (one.number, one.score, one.stop, one.by, one.until_ms) == (7, 0.9, True, "D", 1_000 + STANDS_MS)
+
+def _page(*suspects: Suspect, at_ms: int = 1_000) -> Page:
+    return Gathered(BOUNDS).page(suspects, at_ms)
+
+
+def test_a_number_that_a_trusted_detector_found_is_published_and_stopped() -> None:
+    (one,) = _page(_suspect()).numbers
+
+    assert (one.number, one.score, one.stop, one.by) == (7, 0.9, True, "D")
 
 
 def test_weak_evidence_is_published_and_stops_nobody() -> None:
-    (one,) = page_of([_suspect(score=0.3)], 0).numbers
-
-    assert not one.stop
-
-
-def test_what_is_in_shadow_is_not_published() -> None:
-    assert page_of([_suspect(mode=Mode.SHADOW)], 0).numbers == ()
+    assert [one.stop for one in _page(_suspect(score=0.5)).numbers] == [False]
+    assert [one.stop for one in _page(_suspect(mode=Mode.SHADOW)).numbers] == [False]
 
 
-def test_members_are_published_only_where_nobody_innocent_is_among_them() -> None:
+def test_members_of_a_device_are_a_weak_lead() -> None:
     alone = _suspect(kind=SubjectKind.DEVICE, members=(1, 2))
-    mixed = _suspect(kind=SubjectKind.DEVICE, members=(3, 4), collateral=1)
+    mixed = _suspect(kind=SubjectKind.DEVICE, number=8, members=(3, 4), collateral=1)
 
-    assert [one.number for one in page_of([alone, mixed], 0).numbers] == [1, 2]
+    assert [(one.number, one.stop) for one in _page(alone, mixed).numbers] == [(1, False), (2, False)]
+
+
+def test_what_was_found_before_is_still_said() -> None:
+    gathered = Gathered(BOUNDS)
+    gathered.page([_suspect()], 1_000)
+
+    assert [one.number for one in gathered.page([_suspect(number=8)], 2_000).numbers] == [7, 8]
 
 
 def test_a_victim_is_guarded_for_an_hour_and_never_published() -> None:
-    page = page_of([_suspect(victim=True, members=(5, 6))], 1_000)
+    page = _page(_suspect(victim=True, members=(5, 6)))
 
     assert page.numbers == ()
     (guard,) = page.guards

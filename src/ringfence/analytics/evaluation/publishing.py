@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
-from ringfence.analytics.suspect import SubjectKind, Suspect, accused
+from ringfence.analytics.inquiry import Key, Suspicion, found_again
+from ringfence.analytics.published import PublishedNumber, publication
+from ringfence.analytics.suspect import Suspect
 from ringfence.telecom.verdict import Mode
 
 HOUR_MS = 3_600_000
-STANDS_MS = 24 * HOUR_MS
-STOPS_FROM = 0.5
-"""Score from which a published number is stopped when nothing else is known: more likely than not."""
-COLLATERAL_MOST = 0.0
-"""Share of innocent numbers under a device, holder or line, above which its members are not published with it."""
+
+
+class Bounds(Struct, frozen=True):
+    """From where on the judge's check `SUSPECTED` speaks: shares, as its rule says."""
+
+    score: float
+    confidence: float
 
 
 class Published(Struct, frozen=True, gc=False):
@@ -56,24 +60,32 @@ class Watch(Protocol):
         ...
 
 
-def page_of(suspects: Iterable[Suspect], at_ms: int) -> Page:
-    """What suspects alone publish, without a model.
+class Gathered:
+    """Suspicions of a replay, each as found last; nobody has looked into any of them."""
 
-    A number by its own score. The members of a device, holder, cell or range with the score of what they act under,
-    where nobody innocent is under it. A victim is guarded. What is in shadow stops nobody.
-    """
-    every = tuple(suspects)
-    until_ms = at_ms + STANDS_MS
-    guards = tuple(
-        Guard(one.number, one.members, one.detector, at_ms + HOUR_MS)
-        for one in every
-        if one.victim and one.number and one.mode in (Mode.LIVE, Mode.CANARY)
-    )
-    numbers: list[Published] = []
-    for one in accused(every):
-        stop = one.score >= STOPS_FROM
-        if one.kind is SubjectKind.NUMBER:
-            numbers.append(Published(one.number, one.score, stop, one.detector, until_ms))
-        elif one.collateral <= COLLATERAL_MOST * len(one.members):
-            numbers += [Published(member, one.score, stop, one.detector, until_ms) for member in one.members]
-    return Page(tuple(numbers), guards)
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._held: dict[Key, Suspicion] = {}
+
+    def page(self, suspects: Sequence[Suspect], at_ms: int) -> Page:
+        """Take what a look found, and say what is published then: exactly what the judge would be told.
+
+        A number is stopped from the bounds on, when a trusted detector found it by its own calls. Weak leads (what is
+        in shadow, what only belongs to a suspected device or person) are published and stop nobody.
+        """
+        for one in suspects:
+            self._held[one.key] = found_again(self._held.get(one.key), one, at_ms)
+        said = publication(self._held.values(), records={}, cleared=frozenset(), forgotten={}, now_ms=at_ms)
+        return Page(tuple(self._published(one) for one in said.numbers), tuple(guards(suspects, at_ms)))
+
+    def _published(self, one: PublishedNumber) -> Published:
+        bounds = self._bounds
+        stop = not one.weak and one.score >= bounds.score and one.confidence >= bounds.confidence
+        return Published(one.number, one.score, stop, one.kind, one.until_ms)
+
+
+def guards(suspects: Iterable[Suspect], at_ms: int) -> Iterable[Guard]:
+    """Who is bombarded, by trusted detectors, and from whom each is protected for an hour."""
+    for one in suspects:
+        if one.victim and one.number and one.mode in (Mode.LIVE, Mode.CANARY):
+            yield Guard(one.number, one.members, one.detector, at_ms + HOUR_MS)

@@ -16,8 +16,6 @@ from ringfence.analytics.simulator.population import DAY_MS, Numbers, Population
 from ringfence.analytics.simulator.rhythm import CHINA_MS, HOUR_MS
 from ringfence.analytics.simulator.rotation import Rotation
 
-_PRIMES = np.array([104_729, 130_363, 155_921, 181_081, 224_737, 350_377, 479_909, 611_953, 746_773, 899_981])
-"""Steps through a list of people: none is a factor of the list's length, so that nobody comes twice in one round."""
 FRIENDS = 6
 """Of each number: those who call it, and whom it talks to, so that it looks like a person's."""
 LEAST_AREA = 2_500
@@ -96,9 +94,13 @@ class Crew:
         return low, np.maximum(high - low, 1)
 
     def _steps(self, rng: np.random.Generator) -> Ints:
+        """How far each actor goes through its list at once: an own way for each, which meets everybody once."""
         if self.policy.targets == "sequential":
             return np.ones(len(self._ids), dtype=np.int64)
-        return _PRIMES[rng.integers(0, len(_PRIMES), len(self._ids))]
+        step = 1 + (self._size * (0.2 + 0.6 * rng.random(len(self._ids)))).astype(np.int64)
+        while (shared := np.gcd(step, self._size) != 1).any():
+            step[shared] += 1
+        return step
 
     def sessions(self, day_ms: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
         """Begin and length of the sessions of that local day, actors by sessions, milliseconds."""

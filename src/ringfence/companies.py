@@ -17,12 +17,14 @@ from ringfence.access.limit import SharedLimit
 from ringfence.access.organisation import OrganisationKind
 from ringfence.access.role import Role
 from ringfence.access.sign_in import SignIn
+from ringfence.backends.blind.set_folder import BlindFolder
 from ringfence.backends.files.check_folder import CheckFolder
 from ringfence.backends.files.secret import secret
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.sql.store import Store
 from ringfence.clock import clock_ms
 from ringfence.doors.api.asgi import App
+from ringfence.doors.api.blind import BlindDoor, blind_routes
 from ringfence.doors.api.consents import ConsentDoor, consent_routes
 from ringfence.doors.api.door import Gate
 from ringfence.doors.api.limits import Room
@@ -100,6 +102,7 @@ class Companies:
         lists = ListBooks(store.jobs, store.quotas, store.list_book, store.ledger, self.files)
         self.lists = ListDesk(lists, self.law, clock_ms, os.urandom)
 
+        self.blind = BlindFolder(settings.blind_folder)
         accounts = Accounts(store.accounts, ArgonHasher())
         own = CompanyBooks(store.ledger, store.applications, accounts, self.proving)
         self.desk = CompanyDesk(own, self.law, os.urandom)
@@ -138,6 +141,7 @@ class Companies:
         store, read = self._store, self._plan.read
         return [
             consent_routes(ConsentDoor(self.consents, store.evidence, store.audit, read, clock_ms, language), once),
+            blind_routes(BlindDoor(self.blind, store.quotas, self.law.lists, clock_ms)),
             list_check_routes(ListDoor(self.lists, store.audit, read, clock_ms, language)),
         ]
 

@@ -210,6 +210,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.home / "checks"
 
     @property
+    def blind_folder(self) -> Path:
+        """Where the sets of the blind check are, with their keys."""
+        return self.home / "blind"
+
+    @property
     def trust_folder(self) -> Path:
         """Where the authorities of signed callers are."""
         return Path(self.identity_trust).expanduser() if self.identity_trust else self.home / "trust"

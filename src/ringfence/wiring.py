@@ -249,6 +249,7 @@ class Worker(Post):
         self.repeats.close()
         self.archive.close()
         self.call_ends.close()
+        self.companies.blind.close()
 
 
 def clock_s() -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from ringfence import clock
+from ringfence.commands.callers import add_callers
 from ringfence.commands.here import actor, settings
 from ringfence.registry.preference import Comparison
 
@@ -24,7 +25,7 @@ def add_registry(commands: typer.Typer) -> None:
     from ringfence.backends.sql.store import open_store
     from ringfence.doors.cli import registry
 
-    registry.register(
+    group = registry.register(
         commands,
         registry.RegistrySources(
             file=lambda path, kind: RegistryFile(path, kind, open_plan().read, clock.clock_ms()),
@@ -39,6 +40,7 @@ def add_registry(commands: typer.Typer) -> None:
             actor=actor(),
         ),
     )
+    add_callers(group)
 
 
 def _exported(path: Path, progressed: Callable[[int], None]) -> int:

@@ -8,6 +8,8 @@ their first bits and padded to one size. The caller fetches all buckets, or thos
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
@@ -43,6 +45,48 @@ class SetShape(Struct, frozen=True):
 
     buckets: int
     width: int
+
+
+class BlindSet(Struct, frozen=True, kw_only=True):
+    """A set that is served: what a caller needs to ask it. Times: milliseconds since 1970 UTC."""
+
+    topic: str
+    """`CATEGORY.CHANNEL`: numbers that refuse such calls, at some hours at least."""
+    epoch: str
+    """A new key and a new set have a new one."""
+    public_key: str
+    """32 bytes, hexadecimal."""
+    buckets: int
+    width: int
+    bits: int
+    """Of a tag, that name its bucket."""
+    as_of_ms: int
+    valid_until_ms: int
+
+    @property
+    def shape(self) -> SetShape:
+        """Its buckets."""
+        return SetShape(self.buckets, self.width)
+
+
+class BlindSets(Protocol):
+    """The sets of this installation."""
+
+    def all(self) -> tuple[BlindSet, ...]:
+        """Every set that is served, by topic."""
+        ...
+
+    def evaluate(self, topic: str, epoch: str, blinded: bytes) -> bytes:
+        """Answers to blinded numbers. Raises `NotFound` for a set that is gone, `Refused`."""
+        ...
+
+    def whole(self, topic: str, epoch: str) -> Path:
+        """The file of all buckets. Raises `NotFound`."""
+        ...
+
+    def some(self, topic: str, epoch: str, buckets: Iterable[int]) -> bytes:
+        """These buckets in that order. Raises `NotFound`, `Refused`."""
+        ...
 
 
 class BlindAnswering(Protocol):

@@ -77,6 +77,34 @@ def compared(found: Sequence[int], kept: Sequence[int]) -> tuple[float, float]:
     return len(both) / len(mine) if mine else 0.0, len(both) / len(either) if either else 0.0
 
 
+LEAST_SHARE = 0.02
+"""Lists that share less are not told: a third of a percent may be chance of a common source."""
+
+
+def traced(
+    key: bytes,
+    check: str,
+    company: str,
+    at_ms: int,
+    sketch: Sequence[int],
+    found: Sequence[int],
+    marked: Iterable[tuple[int, str]],
+    canaries: int,
+) -> Trace | None:
+    """How far a found list comes from this check; None when nothing speaks for it.
+
+    `found` is the sketch of the found list, `marked` its numbers with their marks.
+    """  # fmt: skip
+    contained, alike = compared(found, sketch)
+    marks = sum(
+        any(same_mark(mark_of(key, check, number, verdict), mark) for verdict in ("yes", "sometimes", "no"))
+        for number, mark in marked
+    )
+    if not marks and not canaries and contained < LEAST_SHARE:
+        return None
+    return Trace(check, company, at_ms, contained, alike, marks, canaries)
+
+
 def _bound(sketch: Sequence[int]) -> int:
     return sketch[-1] if len(sketch) >= SKETCH else (1 << 64) - 1
 

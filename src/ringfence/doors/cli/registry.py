@@ -74,8 +74,8 @@ class Recycled(Struct, frozen=True):
     refused: int
 
 
-def register(app: typer.Typer, sources: RegistrySources) -> None:
-    """Add the group of commands."""
+def register(app: typer.Typer, sources: RegistrySources) -> typer.Typer:
+    """Add the group of commands, and return it for those who add more."""
     group = typer.Typer(help="The registry: load, export, recycle, history, verify.", no_args_is_help=True)
     app.add_typer(group, name="registry")
     _add_load(group, sources)
@@ -83,6 +83,7 @@ def register(app: typer.Typer, sources: RegistrySources) -> None:
     _add_recycle(group, sources)
     _add_history(group, sources)
     _add_verify(group, sources)
+    return group
 
 
 def _add_load(group: typer.Typer, sources: RegistrySources) -> None:

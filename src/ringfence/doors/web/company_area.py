@@ -33,7 +33,7 @@ ACT, KEYS = "act", "keys"
 """What a visitor may: change things, and make keys."""
 TABS = (
     AreaTab("/overview", N_("Company")),
-    AreaTab("/numbers", N_("Numbers")),
+    AreaTab("/numbers", N_("Our numbers")),
     AreaTab("/campaigns", N_("Campaigns")),
     AreaTab("/consents", N_("Consents")),
     AreaTab("/lists", N_("Check a list")),

@@ -21,7 +21,7 @@ APPLICATIONS: Mapping[str, str] = {
 }
 ASKED: Mapping[str, str] = {
     "registration": N_("Registration"),
-    "numbers": N_("Numbers"),
+    "numbers": N_("Register numbers"),
     "licence": N_("Licence"),
     "appeal": N_("Appeal"),
 }

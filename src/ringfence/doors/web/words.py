@@ -373,7 +373,7 @@ class Tab(Struct, frozen=True):
 
 
 ACCOUNT_KEEPERS = frozenset({OrganisationKind.OPERATOR, OrganisationKind.CARRIER, OrganisationKind.REGULATOR})
-"""Organisations whose administrators keep accounts here; those of companies do so on the companies' pages."""
+"""Organisations whose administrators keep accounts here; those of companies are kept by the operator."""
 LEAD_KEEPERS = frozenset({OrganisationKind.OPERATOR, OrganisationKind.REGULATOR})
 LEDGER_KEEPERS = ACCOUNT_KEEPERS
 """Organisations whose people work with the ledgers."""

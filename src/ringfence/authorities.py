@@ -10,6 +10,7 @@ from importlib.resources import files
 from litestar import Router
 
 from ringfence.access.limit import SharedLimit
+from ringfence.access.proxy import read_proxies
 from ringfence.access.second_step import Parts, SecondStep
 from ringfence.access.sign_in import SignIn, read_needing
 from ringfence.backends.duck.archive import DuckArchive
@@ -80,6 +81,7 @@ class Authorities:
     ) -> None:
         self._store = store
         self._read = read
+        self._proxies = read_proxies(settings.trusted_proxies)
         self._asked = SharedLimit(store.limits, "public", ASKED_PER_S, ASKED_BURST, clock_ms)
         self.desk = LedgerDesk(store.ledger, read, clock_ms)
         uses = DuckUses(archive, settings.records_folder, settings.calls_folder, read)
@@ -106,5 +108,5 @@ class Authorities:
         return [
             ledger_routes(answers),
             misuse_routes(self.misuse, self._store.audit, clock_ms),
-            public_routes(self.licences, self.leads, self._store.leads, self._asked),
+            public_routes(self.licences, self.leads, self._store.leads, self._asked, self._proxies),
         ]

@@ -29,7 +29,7 @@ def app() -> object:
     """The ASGI application of one worker."""
     from ringfence.wiring import Worker  # a command that serves nothing does not load it
 
-    return Worker(settings()).application
+    return Worker(settings()).door
 
 
 def run() -> None:

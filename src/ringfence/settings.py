@@ -58,8 +58,6 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Least severity that is written to standard error."""
     secure_cookies: bool = False
     """Whether the console's cookie is sent over TLS only; set it behind a reverse proxy with TLS."""
-    proxies: str = ""
-    """Addresses or networks of reverse proxies whose `X-Forwarded-For` is believed, joined by commas."""
     console_url: str = ""
     """Address under which browsers reach the console, e.g. `https://ringfence.example.net`; passkeys are bound to its
     host. Empty: `http://localhost:PORT`."""

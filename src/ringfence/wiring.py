@@ -30,7 +30,6 @@ from ringfence.doors.api.card import Card
 from ringfence.doors.api.complaints import ComplaintDesk, complaint_routes
 from ringfence.doors.api.decisions import DecisionDesk, decision_routes
 from ringfence.doors.api.door import Door, Endpoint, Gate, language_of
-from ringfence.doors.api.forwarded import Forwarded
 from ringfence.doors.api.health import Health
 from ringfence.doors.api.limits import Room
 from ringfence.doors.api.lists import ListDesk, list_routes
@@ -60,7 +59,7 @@ from ringfence.settings import Settings
 
 
 class Worker(Post):
-    """A post that serves HTTP. `application` is its ASGI application: the `door`, told who really asks."""
+    """A post that serves HTTP. `door` is its ASGI application."""
 
     def __init__(self, settings: Settings) -> None:
         """Open everything; raises `RingfenceError` when a part cannot be opened."""
@@ -73,7 +72,6 @@ class Worker(Post):
         self.authorities = Authorities(settings, self.road.store, self.archive, self.road.plan.read)
         self.persons = Persons(settings, self.road.store, self.road.plan, self.archive, self.explained)
         self.door = self._door()
-        self.application = Forwarded(self.door, settings.proxies.split(","))
 
     def _door(self) -> Door:
         settings, road, tally, told = self._settings, self.road, self.tallies.tally, self.told
@@ -94,7 +92,7 @@ class Worker(Post):
             },
             pages={**health.pages(), "/v1/card": self._card().reply},
             api=self._rest(gate),
-            console=self._console(),
+            console=self._site(),
             gate=gate,
             room=room,
             streams=self.companies.streams(gate, room, told.shout),
@@ -155,10 +153,14 @@ class Worker(Post):
             routers, Caller(gate), self.told.shout, version=ringfence.__version__, body_max=settings.body_max
         )
 
-    def _console(self) -> App:
+    def _site(self) -> App:
+        """The console and the areas beside it."""
+        staff = Staff(self._settings, self.road.store)
+        return cast("App", console_application(self._console(staff), self._areas(staff)))
+
+    def _console(self, staff: Staff) -> Console:
         road, store, settings = self.road, self.road.store, self._settings
-        staff, authorities = Staff(settings, store), self.authorities
-        console = Console(
+        return Console(
             accounts=store.accounts,
             factors=store.factors,
             keys=store.keys,
@@ -181,9 +183,9 @@ class Worker(Post):
             vitals=self.vitals,
             sign_in=staff.sign_in,
             second=staff.second,
-            ledgers=authorities.ledgers(road.plan),
-            misuse=authorities.misuse,
-            leads=authorities.lead_sources(),
+            ledgers=self.authorities.ledgers(road.plan),
+            misuse=self.authorities.misuse,
+            leads=self.authorities.lead_sources(),
             hasher=staff.hasher,
             attempts=staff.attempts,
             clock_ms=clock_ms,
@@ -197,7 +199,6 @@ class Worker(Post):
             proxies=read_proxies(settings.trusted_proxies),
             companies=self.companies.console(),
         )
-        return cast("App", console_application(console, self._areas(staff)))
 
     def _areas(self, staff: Staff) -> list[Area]:
         """The parts of the site beside the console."""

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from ringfence.access.key import Scope
 from ringfence.access.limit import Attempts
+from ringfence.access.proxy import Proxies, client_address
 from ringfence.doors.api.outcomes import ALSO
 from ringfence.doors.api.rest import NEEDS, AnyRequest
 from ringfence.registry.lead import MOST_FILES, Lead, LeadSent, LeadState, LeadStore, shown_number
@@ -79,11 +80,14 @@ class LeadsShown(Struct, frozen=True):
     items: list[LeadShown]
 
 
-def public_routes(licences: LicenceDesk, leads: LeadDesk, store: LeadStore, limit: Attempts) -> Router:
-    """The routes; `limit` slows down one network address."""
+def public_routes(
+    licences: LicenceDesk, leads: LeadDesk, store: LeadStore, limit: Attempts, proxies: Proxies = ()
+) -> Router:
+    """The routes; `limit` slows down one network address, which `proxies` of ours may tell."""
 
     def slowed(request: AnyRequest) -> None:
-        wait = limit.take(request.client.host if request.client else "", 0.0)
+        peer = request.client.host if request.client else ""
+        wait = limit.take(client_address(peer, request.headers.get("x-forwarded-for", ""), proxies), 0.0)
         if wait:
             raise TooMany("Too many questions.", "Wait, then ask again.", retry_after_s=int(wait) + 1)
 

@@ -18,8 +18,9 @@ from ringfence.doors.web.area import Area, AreaVisit
 from ringfence.doors.web.clock import field_time, show_minute, show_time, zone_name
 from ringfence.doors.web.company_words import COMPANY_VOCABULARY
 from ringfence.doors.web.language import Language
+from ringfence.doors.web.ledger_words import LEDGER_CHOICES, LEDGER_HINTS
 from ringfence.doors.web.visit import ROOT, Page, Visit, home
-from ringfence.doors.web.words import DONE, LEDGER_CHOICES, LEDGER_HINTS, TABS, VOCABULARY
+from ringfence.doors.web.words import DONE, TABS, VOCABULARY
 from ringfence.telecom.wording import commercial_words
 
 Filter: TypeAlias = Callable[[float], object] | Callable[[str], object] | Callable[[str, str], object]

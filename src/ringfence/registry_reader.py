@@ -150,22 +150,27 @@ class RegistryReader:
 
     def of(self, question: RegistryQuestion) -> RegistryFacts | None:
         """What is registered of this call; None where nothing is. Parts that could not be read are named."""
-        calling, at_ms, ledgers = question.calling, question.at_ms, self._ledger.now
-        registered, rights, line = None, tuple[Holding, ...](), None
+        # Plain integers: kernels and dictionaries take longer over a type of our own.
+        calling, called = question.calling | 0, question.called | 0
+        at_ms, ledgers = question.at_ms, self._ledger.now
+        registered: BusinessCaller | None = None
+        rights: tuple[Holding, ...] = ()
+        line: Line | None = None
         if calling >> 60 in _READABLE:
             registered, rights = ledgers.caller(calling, at_ms), ledgers.rights(calling)
         if question.trunk:
             line = ledgers.line(question.trunk, at_ms)
-        unknown = tuple[str, ...]()
+        unknown: tuple[str, ...] = ()
+        profile: Profile | None = None
         try:
-            profile = self.preferences.profile(question.called)
+            profile = self.preferences.profile(called)
         except Unavailable:
-            profile, unknown = None, ("preferences",)
+            unknown = ("preferences",)
         if registered is None and not rights and line is None and profile is None and not unknown:
             return None
         moment = self._moment(question, ledgers)
         held = rights if len(rights) == 1 and valid(rights[0], at_ms) else held_on(rights, calling, at_ms)
-        caller = self._caller(registered, held, question, moment)
+        caller = self._caller(registered, held, called, at_ms, moment)
         refusal, excepted = "", False
         if profile is not None:
             refusal, excepted = self._refused(profile, caller, question, moment)
@@ -174,7 +179,7 @@ class RegistryReader:
         consent = None
         if caller is not None:
             try:
-                consent = self._consent(question, caller)
+                consent = self._consent(called, at_ms, caller)
             except Unavailable:
                 unknown += ("consents",)
         return RegistryFacts(
@@ -221,7 +226,8 @@ class RegistryReader:
         self,
         registered: BusinessCaller | None,
         held: tuple[Holding, ...],
-        question: RegistryQuestion,
+        called: int,
+        at_ms: int,
         moment: _Moment,
     ) -> CallerFacts | None:
         if registered is not None:
@@ -233,9 +239,9 @@ class RegistryReader:
             return None
         chosen = moment.chosen.get(company)
         if chosen is None:
-            chosen = moment.chosen[company] = _choose(company, moment, question.at_ms)
+            chosen = moment.chosen[company] = _choose(company, moment, at_ms)
         campaign = chosen.campaign
-        counted = self._caps.seen(question.called, chosen.counted, moment.local_day)
+        counted = self._caps.seen(called, chosen.counted, moment.local_day)
         of_day, of_week = counted[0]
         if campaign is None:
             return CallerFacts(company, category, company_today=of_day + 1, company_week=of_week + 1, name=name)
@@ -259,13 +265,13 @@ class RegistryReader:
         if found is None:
             return "", False
         excepted = profile.excepted and caller is not None
-        return said_of(found), excepted and self.preferences.excepted(question.called, reaching.company)
+        return said_of(found), excepted and self.preferences.excepted(question.called | 0, reaching.company)
 
-    def _consent(self, question: RegistryQuestion, caller: CallerFacts) -> ConsentFacts:
-        terms = self.consents.terms(question.called)
+    def _consent(self, called: int, at_ms: int, caller: CallerFacts) -> ConsentFacts:
+        terms = self.consents.terms(called)
         if not terms:
             return _NO_CONSENT
-        ask = Ask(question.called, caller.company, caller.category, caller.channel, question.at_ms)
+        ask = Ask(called, caller.company, caller.category, caller.channel, at_ms)
         found = covering(terms, ask)
         return ConsentFacts(found.state.value if found.state else "none", found.id, found.per_day, found.per_week)
 

@@ -1,7 +1,8 @@
 """Consents as the judge reads them: one mapped file, sorted by number, checked block by block before it is believed.
 
     header    4096 bytes: magic, length, CRC-32, JSON
-    blocks    CRC-32 u32, count u32 | numbers i64 | records of 41 bytes | ids; all consents of a number in one block
+    blocks    CRC-32 u32, count u32 | numbers i64 | records of 41 bytes | ids | zeros to a multiple of 8 bytes; all
+              consents of a number in one block
     top       first number of each block i64, then where each block begins and the last ends u64
     companies MessagePack list of the companies' ids
 
@@ -119,6 +120,7 @@ def _block(held: list[tuple[int, ConsentTerm]], place: int, companies: dict[str,
             term.channels | (0 if packed is None else _HEX_FLAG), len(ids),
         )  # fmt: skip
     body = _COUNT.pack(len(held)) + numbers.tobytes() + records + ids
+    body += bytes(-(len(body) + 4) % 8)
     return _COUNT.pack(_checksum(place, body)) + body
 
 
@@ -161,6 +163,7 @@ class ConsentFile:
         # Some bytes a block of one's own: searching an array takes half the time of searching the mapping.
         self._top = array("q", bytes(self._mapped[header.top_at : places_at]))
         self._places = array("Q", bytes(self._mapped[places_at : header.companies_at]))
+        self._words = self._mapped[: header.top_at].cast("q")
         self._companies = tuple(_COMPANIES.decode(self._mapped[header.companies_at :]))
         self._sound = bytearray(header.blocks)
 
@@ -169,17 +172,16 @@ class ConsentFile:
         place = bisect_right(self._top, number) - 1
         if place < 0:
             return ()
-        begin = self._places[place]
         if not self._sound[place] and not self._check(place):
             raise Unavailable("The consents of that number are damaged.", _REMEDY)
-        (count,) = _COUNT.unpack_from(self._mapped, begin + 4)
-        numbers_at = begin + 8
-        numbers = array("q", self._mapped[numbers_at : numbers_at + 8 * count].tobytes())
-        at = bisect_left(numbers, number)
-        if at == count or numbers[at] != number:
+        words, head = self._words, self._places[place] // 8
+        count = words[head] >> 32
+        first, end = head + 1, head + 1 + count
+        at = bisect_left(words, number, first, end)
+        if at == end or words[at] != number:
             return ()
-        behind = bisect_right(numbers, number, at)
-        return tuple([self._term(numbers_at + 8 * count, count, one) for one in range(at, behind)])
+        behind = bisect_right(words, number, at, end)
+        return tuple([self._term(8 * end, count, one - first) for one in range(at, behind)])
 
     def _term(self, records_at: int, count: int, at: int) -> ConsentTerm:
         size, mapped = _RECORD.size, self._mapped

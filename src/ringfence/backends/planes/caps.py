@@ -69,9 +69,9 @@ class CapTable:
     def seen(self, number: int, names: Sequence[str], day: int) -> list[tuple[int, int]]:
         """For each name: calls to the person on that local day (days since 1970), and in seven days to its end."""
         bucket = self._bucket(number)
-        numbers = _NUMBERS.unpack_from(self._map, bucket)
-        if number not in numbers:
+        if self._map.find(number.to_bytes(8, "little"), bucket, bucket + _NUMBERS.size) < 0:
             return [(0, 0)] * len(names)
+        numbers = _NUMBERS.unpack_from(self._map, bucket)
         ways = [self._way(bucket, numbers, number, mark(name)) for name in names]
         return [(0, 0) if way < 0 else self._counts(bucket, way, day) for way in ways]
 

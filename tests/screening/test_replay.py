@@ -91,3 +91,16 @@ def test_decisions_without_rules_are_skipped_and_counted(decisions: list[Decisio
     report = replay_each(decisions, {ruleset.version: ruleset}.get, "then")
 
     assert (report.judged, report.skipped) == (3, 1)
+
+
+def test_what_the_registry_said_judges_again_to_the_same_bytes(ruleset: Ruleset) -> None:
+    caller = {"company": "acme", "category": "finance", "state": "hours", "today": 3, "per_day": 1}
+    said: dict[str, object] = {"refusal": "finance", "caller": caller, "consent": {"state": "withdrawn", "id": "k"}}
+    said |= {"right": {"lapsed": True}, "line": {"allows": False, "licence": "unlicensed"}, "hours": [480, 600]}
+    facts = example_facts({"registry": said})
+    kept = decode(encode(Decision("0D1QXA000G042", facts, screen(facts, ruleset), 9, 0)))
+
+    report = replay([kept], ruleset)
+    assert (report.same_rules, report.identical, report.differing) == (1, 1, ())
+    assert {"PREFERENCE_REFUSED", "CONSENT_WITHDRAWN"} <= {one.finding.code for one in kept.verdict.reasons}
+    assert kept.facts == facts

@@ -12,7 +12,7 @@ import typer
 from ringfence.commands.here import packaged_rules, settings
 from ringfence.settings import Settings
 
-GROUPS = ("screen", "http", "log", "numbers", "identity", "sip", "registry", "simulate", "calls", "detectors")
+GROUPS = ("screen", "http", "log", "numbers", "identity", "sip", "registry", "simulate", "calls", "detectors", "scores")
 
 
 def add_number(commands: typer.Typer) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from ringfence.analytics.kept import LoadReport
 from ringfence.backends.cdr.feed import RecordTables
-from ringfence.backends.cdr.journal import Counts, joined_runs
+from ringfence.backends.cdr.journal import Counts
 from ringfence.backends.cdr.loading import Progress
 from ringfence.backends.cdr.refused import RefusedFile
 from ringfence.backends.cdr.rows import Refusal
@@ -30,6 +31,7 @@ class StreamIntake:
         self._tables = tables
         self._refused = RefusedFile(refused)
         self._decode = msgspec.json.Decoder(CallRecord).decode
+        self._decode_all = msgspec.json.Decoder(list[CallRecord]).decode
         self._counts = Counts()
 
     def report(self) -> LoadReport:
@@ -45,18 +47,12 @@ class StreamIntake:
         with self._store.alone():
             state = self._store.state
             runs, known_to = state.streams.get(stream, ()), max(settled, state.settled.get(stream, 0))
-            fresh = [(number, body) for number, body in messages if number > known_to and not _taken(runs, number)]
+            fresh = _fresh(messages, runs, known_to)
             if fresh:
                 self._keep(stream, fresh, known_to)
 
     def _keep(self, stream: str, fresh: Sequence[tuple[int, bytes]], known_to: int) -> None:
-        records: list[CallRecord] = []
-        refused: list[Refusal] = []
-        for number, body in fresh:
-            try:
-                records.append(self._decode(body))
-            except msgspec.DecodeError:
-                self._by_line(number, body, records, refused)
+        records, refused = self._records(fresh)
         self._refused.add(Path(stream), refused)
         taking = self._store.begin()
         try:
@@ -64,9 +60,23 @@ class StreamIntake:
         except BaseException:
             taking.abandon()
             raise
-        numbers = joined_runs([(number, number) for number, _ in fresh], 0)
-        commit = taking.commit(refused=len(refused), streams={stream: numbers}, settled={stream: known_to})
+        streams = {stream: _runs([number for number, _ in fresh])}
+        commit = taking.commit(refused=len(refused), streams=streams, settled={stream: known_to})
         self._counts = self._counts.plus(commit.counts)
+
+    def _records(self, fresh: Sequence[tuple[int, bytes]]) -> tuple[list[CallRecord], list[Refusal]]:
+        """All at once where each message is one record; else message by message, and line by line."""
+        refused: list[Refusal] = []
+        try:
+            return self._decode_all(b"[" + b",".join([body for _, body in fresh]) + b"]"), refused
+        except msgspec.DecodeError:
+            records: list[CallRecord] = []
+        for number, body in fresh:
+            try:
+                records.append(self._decode(body))
+            except msgspec.DecodeError:
+                self._by_line(number, body, records, refused)
+        return records, refused
 
     def _by_line(self, number: int, body: bytes, records: list[CallRecord], refused: list[Refusal]) -> None:
         for line in body.split(b"\n"):
@@ -75,6 +85,24 @@ class StreamIntake:
                     records.append(self._decode(line))
                 except msgspec.DecodeError as error:
                     refused.append(Refusal(number, str(error), line[:_SHOWN].decode("utf-8", "replace")))
+
+
+def _fresh(
+    messages: Sequence[tuple[int, bytes]], runs: Sequence[tuple[int, int]], known_to: int
+) -> Sequence[tuple[int, bytes]]:
+    """Those that were not taken before; mostly all of them lie behind what was."""
+    highest = max(known_to, runs[-1][1] if runs else 0)
+    if min((number for number, _ in messages), default=0) > highest:
+        return messages
+    return [one for one in messages if one[0] > known_to and not _taken(runs, one[0])]
+
+
+def _runs(numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """First and last of each run of numbers."""
+    ordered = np.unique(np.array(numbers, np.int64))
+    starts = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 2) > 1)
+    ends = np.append(starts[1:], len(ordered)) - 1
+    return tuple(zip(ordered[starts].tolist(), ordered[ends].tolist(), strict=True))
 
 
 def _taken(runs: Sequence[tuple[int, int]], number: int) -> bool:

@@ -117,4 +117,4 @@ def _y(axis: Axis, value: float) -> float:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 34 else f"{name[:33]}…"
+    return name if len(name) <= 32 else f"{name[:31]}…"

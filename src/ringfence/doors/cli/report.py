@@ -23,6 +23,7 @@ p{margin:6px 0;max-width:70ch}
 .warn{border-left:4px solid var(--b);padding:4px 12px}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+th:first-child,td:first-child{min-width:8em}
 th,td{padding:5px 14px 5px 0;border-bottom:1px solid var(--line);
 text-align:left;vertical-align:top}
 td.n,th.n{text-align:right}

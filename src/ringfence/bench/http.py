@@ -47,7 +47,7 @@ def measure(progress: Progress, *, quick: bool = False) -> tuple[Figure, ...]:
     with tempfile.TemporaryDirectory(prefix="ringfence-bench-") as folder:
         home, baseline = Path(folder) / "served", Path(folder) / "in-process"
         key = _new_key(home)
-        with _serving("ringfence.main:app", home) as port, _serving("ringfence.bench.echo:app", home) as echo_port:
+        with serving("ringfence.main:app", home) as port, serving("ringfence.bench.echo:app", home) as echo_port:
             single = _single_to_echo(progress, calls, key, port, echo_port, rounds, seconds)
             batch = _batch_to_inprocess(progress, calls, key, port, baseline, rounds, seconds)
     return single, batch
@@ -79,12 +79,12 @@ def _single_to_echo(
         seconds=seconds,
     )
     echo = msgspec.structs.replace(load, port=echo_port)
-    _send(msgspec.structs.replace(load, seconds=1.0)), _send(msgspec.structs.replace(echo, seconds=1.0))
+    sent(msgspec.structs.replace(load, seconds=1.0)), sent(msgspec.structs.replace(echo, seconds=1.0))
     ours, theirs = [], []
     for place in range(rounds):
         progress(f"http, single calls, round {place + 1} of {rounds}")
-        theirs.append(_send(echo))
-        ours.append(_send(load))
+        theirs.append(sent(echo))
+        ours.append(sent(load))
     ratios = [_rate(mine) / _rate(other) for mine, other in zip(ours, theirs, strict=True)]
     return Figure(
         name="http.single_to_echo",
@@ -114,12 +114,12 @@ def _batch_to_inprocess(
     )
     worker = Worker(Settings(home=home))
     calm_collector()
-    _judge(worker, calls, 1.0), _send(msgspec.structs.replace(load, seconds=1.0))
+    _judge(worker, calls, 1.0), sent(msgspec.structs.replace(load, seconds=1.0))
     ours, theirs = [], []
     for place in range(rounds):
         progress(f"http, batches, round {place + 1} of {rounds}")
         theirs.append(_judge(worker, calls, seconds))
-        ours.append(_rate(_send(load)) * BATCH)
+        ours.append(_rate(sent(load)) * BATCH)
     worker.stop()
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
     return Figure(
@@ -154,7 +154,8 @@ def _rate(loaded: Loaded) -> float:
     return loaded.answers / loaded.seconds
 
 
-def _send(load: Load) -> Loaded:
+def sent(load: Load) -> Loaded:
+    """What came back of a load that a process of its own sent; raises `Unavailable`."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         Path(file.name).write_bytes(msgspec.json.encode(load))
         done = subprocess.run(
@@ -174,11 +175,16 @@ def _new_key(home: Path) -> str:
 
 
 @contextmanager
-def _serving(target: str, home: Path) -> Iterator[int]:
+def serving(target: str, home: Path, **settings: str) -> Iterator[int]:
     """One worker on a free port of the loopback, ready to answer."""
     port = _free_port()
     code = f"from ringfence.doors.api.server import serve; serve({target!r}, '127.0.0.1', {port}, 1)"
-    environment: Mapping[str, str] = {**os.environ, "RINGFENCE_HOME": str(home), "RINGFENCE_LOG_LEVEL": "warning"}
+    environment: Mapping[str, str] = {
+        **os.environ,
+        "RINGFENCE_HOME": str(home),
+        "RINGFENCE_LOG_LEVEL": "warning",
+        **settings,
+    }
     process = subprocess.Popen([sys.executable, "-c", code], env=environment)
     try:
         _wait(process, port)

@@ -23,6 +23,9 @@ class Load(Struct, frozen=True, kw_only=True):
     """JSON bodies, sent in turn."""
     connections: int
     seconds: float
+    method: str = "POST"
+    paths: list[str] = []
+    """Paths that go with the bodies, in turn; without any all go to `path`."""
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
@@ -86,9 +89,9 @@ def _length(head: bytes) -> int:
 async def send(load: Load) -> Loaded:
     """Send until the time is over, and wait for the last answers."""
     requests = [
-        f"POST {load.path} HTTP/1.1\r\nhost: {load.host}\r\nauthorization: Bearer {load.key}\r\n"
+        f"{load.method} {path} HTTP/1.1\r\nhost: {load.host}\r\nauthorization: Bearer {load.key}\r\n"
         f"content-type: application/json\r\ncontent-length: {len(body.encode())}\r\n\r\n{body}".encode()
-        for body in load.bodies
+        for path, body in zip(load.paths or [load.path] * len(load.bodies), load.bodies, strict=True)
     ]
     loop = asyncio.get_running_loop()
     took: list[float] = []

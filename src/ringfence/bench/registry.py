@@ -1,12 +1,12 @@
-"""The registry: preferences on pages, the judge that asks it, bulk loads, and the blind check."""
+"""The registry: preferences on pages, the judge that asks it, bulk loads, registrations, and the blind check."""
 
 from __future__ import annotations
 
-from ringfence.bench import registry_blind, registry_judge, registry_loads, registry_pages
+from ringfence.bench import registry_blind, registry_judge, registry_loads, registry_pages, registry_registrations
 from ringfence.bench.figure import Figure, Progress
 
 
 def measure(progress: Progress, *, quick: bool = False) -> tuple[Figure, ...]:
     """`registry.*`."""
-    groups = registry_pages, registry_judge, registry_loads, registry_blind
+    groups = registry_pages, registry_judge, registry_loads, registry_registrations, registry_blind
     return tuple(figure for group in groups for figure in group.measure(progress, quick=quick))

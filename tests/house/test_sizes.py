@@ -1,6 +1,7 @@
 """Files and functions stay small enough to hold in the head, and are named for what they hold."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src" / "ringfence"
@@ -9,6 +10,7 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 
 
+@cache
 def _parsed() -> list[tuple[Path, ast.Module]]:
     return [(path, ast.parse(path.read_text("utf-8"))) for path in sorted(SOURCE.rglob("*.py"))]
 

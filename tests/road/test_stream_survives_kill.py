@@ -42,19 +42,33 @@ async def _publish(url: str, bodies: list[bytes]) -> None:
     await client.close()
 
 
-def _take(home: Path, url: str, seconds: float | None) -> bool:
-    """Take for so long and be killed, or until nothing came for a while; whether it ended by itself."""
+def _start(home: Path, url: str, idle_s: int) -> subprocess.Popen[bytes]:
     environment = os.environ | {
-        "RINGFENCE_HOME": str(home), "RINGFENCE_NATS_URL": url, "RINGFENCE_NATS_BATCH": "200",
+        "RINGFENCE_HOME": str(home), "RINGFENCE_NATS_URL": url, "RINGFENCE_NATS_BATCH": "50",
     }  # fmt: skip
-    command = [sys.executable, "-c", "from ringfence.main import run; run()", "calls", "stream", "--seconds", "3"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        return process.wait(seconds) == 0
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        return False
+    command = [
+        sys.executable,
+        "-c",
+        "from ringfence.main import run; run()",
+        "calls",
+        "stream",
+        "--seconds",
+        str(idle_s),
+    ]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _kill_after_a_commit(home: Path, url: str, later_s: float) -> None:
+    """Begin to take, and be killed so long after the next commit."""
+    journal = home / "calls" / "journal.lines"
+    before = journal.stat().st_size if journal.exists() else 0
+    process = _start(home, url, 300)
+    until = time.monotonic() + 100
+    while time.monotonic() < until and (not journal.exists() or journal.stat().st_size == before):
+        time.sleep(0.002)
+    time.sleep(later_s)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
 
 
 def _taken(home: Path) -> list[str]:
@@ -65,26 +79,20 @@ def _taken(home: Path) -> list[str]:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
-def test_every_record_counts_once_over_twenty_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = tmp_path / "home"
+@pytest.mark.timeout(900)
+def test_every_record_counts_once_over_twenty_kills(tmp_path: Path) -> None:
+    home, bodies = tmp_path / "home", _bodies(COUNT)
     with nats_server() as url:
-        begun = time.monotonic()
-        assert _take(home, url, 120)
-        start = max(time.monotonic() - begun - 3.5, 1.0)
-        bodies = _bodies(COUNT)
-        killed = 0
         for turn in range(20):
-            share = bodies[turn * len(bodies) // 20 : (turn + 1) * len(bodies) // 20]
-            asyncio.run(_publish(url, share))
-            killed += not _take(home, url, start + 0.07 * turn)
-        assert killed == 20
+            asyncio.run(_publish(url, bodies[turn * len(bodies) // 20 : (turn + 1) * len(bodies) // 20]))
+            _kill_after_a_commit(home, url, 0.004 * turn)
         # What was out when somebody was killed comes again when the time for its acknowledgement is over.
-        for _ in range(60):
-            _take(home, url, 120)
-            if len(_taken(home)) >= COUNT:
-                break
-            time.sleep(5)
+        process = _start(home, url, 300)
+        until = time.monotonic() + 400
+        while time.monotonic() < until and len(_taken(home)) < COUNT:
+            time.sleep(1)
+        process.terminate()
+        process.wait()
     taken = _taken(home)
     assert len(taken) == len(set(taken))
     assert taken == sorted(f"m{at}" for at in range(len(taken)))

@@ -33,7 +33,7 @@ from ringfence.telecom.number import PhoneNumber
 from ringfence.verifying import verified
 
 CALLING, CALLED, OTHER = "+861065001000", "+8613900139000", "+8613900139001"
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 read = open_plan().read
 
 

@@ -110,12 +110,13 @@ def test_what_goes_wrong_is_among_what_is_told(served: Served, document: Documen
     for path, item in document.paths.items():
         for method in item:
             told = set(item[method].responses)
-            for status in _provoked(client, method, re.sub(r"{\w+}", "nothing", path), (served.key, stranger)):
+            address = re.sub(r"{\w+}", "nothing", path.replace("{message_id}", "7"))  # that one is a number
+            for status in _provoked(client, method, address, (served.key, stranger)):
                 assert status in told, (method, path, status)
                 seen.setdefault(status, set()).add(path)
     assert {"400", "401", "403", "404", "413", "415"} <= set(seen)
     closed = {path for path, item in document.paths.items() for method in item if (method, path) not in OPEN}
-    assert len(seen["401"]) == len(closed)
+    assert closed - seen["401"] == set()
 
 
 def _provoked(client: httpx.Client, method: str, path: str, keys: tuple[str, str]) -> Iterator[str]:

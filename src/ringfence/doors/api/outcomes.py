@@ -14,6 +14,7 @@ ONLY = "problems"
 """Name in a route's `opt` of the statuses of its problems, where they do not follow from what it takes."""
 ALSO = "problems_too"
 """Name in a route's `opt` of the statuses of problems beside those that follow from what it takes."""
+_SENDS = frozenset({"POST", "PUT", "PATCH"})
 _READS = frozenset({"GET", "HEAD"})
 
 
@@ -42,8 +43,8 @@ def _followed(handler: HTTPRouteHandler, *, takes_path: bool) -> set[int]:
         found.add(400)
     if takes_path:
         found.add(404)
-    if "data" in taken:
-        found |= {413, 415}
+    if "data" in taken or handler.http_methods & _SENDS:
+        found |= {400, 413, 415}  # a body that no route asked for is met like any other
     if not handler.http_methods <= _READS:
         found |= {409, 429}
     return found

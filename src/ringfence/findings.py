@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
 from ringfence.analytics.alert import Alert, AlertDesk, AlertKind
-from ringfence.analytics.inquiry import Key, Suspicion, SuspicionBook
-from ringfence.analytics.suspect import Detection, Suspect
+from ringfence.analytics.inquiry import Suspicion, SuspicionBook
+from ringfence.analytics.suspect import Detection
 from ringfence.analytics.wave import Wave, WaveBook, grouped
 
 
@@ -28,12 +27,10 @@ class Books(Protocol):
 
 
 class Taken(Struct, frozen=True, kw_only=True):
-    """What a run brought."""
+    """What a run brought that was not known before."""
 
     news: tuple[Suspicion, ...]
     begun: tuple[Wave, ...]
-    acting: tuple[Suspect, ...]
-    """Suspects on whom the judge may act: found by a trusted detector, no victims, not cleared by people."""
 
 
 class Findings:
@@ -44,20 +41,13 @@ class Findings:
         self._alerts = alerts
 
     def take(self, detection: Detection, now_ms: int) -> Taken:
-        """Keep what a run found, tell what begins, and say on whom the judge may act. Raises `Unavailable`."""
+        """Keep what a run found, tell of waves that begin; whoever was cleared joins none. Raises `Unavailable`."""
         cleared = self._books.suspicions.cleared(now_ms)
         standing = [one for one in detection.suspects if one.key not in cleared]
         news = self._books.suspicions.put(detection.suspects, at_ms=now_ms)
         begun = self._books.waves.put(grouped(standing), at_ms=now_ms)
         self._alerts.tell([wave_alert(wave) for wave in begun if wave.live], now_ms)
-        return Taken(news=news, begun=begun, acting=acting(standing, cleared))
-
-
-def acting(suspects: Sequence[Suspect], cleared: frozenset[Key]) -> tuple[Suspect, ...]:
-    """Those on whom the judge may act."""
-    return tuple(
-        one for one in suspects if one.mode in ("live", "canary") and not one.victim and one.key not in cleared
-    )
+        return Taken(news=news, begun=begun)
 
 
 def wave_alert(wave: Wave) -> Alert:

@@ -38,7 +38,7 @@ docs: $(DEV_STAMP) ## Write the generated pages again
 	$(BIN)/ringfence docs --detectors
 
 soak: $(DEV_STAMP) ## The tests that take longer
-	$(BIN)/pytest -m soak
+	$(BIN)/pytest -m soak $(SOAK)
 
 fuzz: $(DEV_STAMP) ## Property tests with examples that nobody tried before
 	FRESH_EXAMPLES=1 $(BIN)/pytest -n 2 -m hypothesis

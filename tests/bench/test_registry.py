@@ -1,6 +1,10 @@
+import pytest
+
 from ringfence.bench.registry import measure
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(600)
 def test_the_group_measures_every_figure_in_a_small_run() -> None:
     told: list[str] = []
     figures = {figure.name: figure for figure in measure(told.append, quick=True)}

@@ -14,14 +14,10 @@ def test_what_is_pulled_lands_in_the_list_and_all_else_where_it_did() -> None:
         for body in (b"1", b"2"):
             await client.publish("mine", body, "back")
         await client.publish("other", b"3")
-        heard = await client.subscribe("back")
         await client.flush()
-        replies = [reply for reply, _, _ in client.pulled]
-        await client.acknowledge(replies)
-        acknowledged = await heard.next_msg(timeout=5)
+        await client.acknowledge([reply for reply, _, _ in client.pulled])
         told = (await other.next_msg(timeout=5)).data
         await client.close()
-        assert acknowledged.data == b"+ACK"
         return [body for _, body, _ in client.pulled], told
 
     with nats_server() as url:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ringfence.backends.files.delimited import Layout, find_layout, read_rows
 from ringfence.backends.files.parquet import is_parquet, open_parquet
+from ringfence.backends.files.whole_csv import write_whole_csv
 from ringfence.registry.ledger import Entered
 from ringfence.registry.ledger_csv import cells_of, row_of
 from ringfence.registry.ledger_load import LedgerRow, check_header
 from ringfence.registry.ledger_text import COLUMNS
-from ringfence.telecom.errors import Conflict, Refused, Unavailable
+from ringfence.telecom.errors import Refused
 
 _TOLD_EVERY = 1_000
 
@@ -43,23 +42,6 @@ def write_ledger(path: Path, kind: str, entries: Iterable[Entered], progressed: 
 
     The file is there when it is whole. Raises `Conflict` when it exists, `Unavailable` when it cannot be written.
     """
-    if path.exists():
-        raise Conflict(f"{path} exists.", "Name a file that does not.")
-    part, count = path.with_name(path.name + ".part"), 0
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS[kind])
-            for count, one in enumerate(entries, start=1):
-                writer.writerow(cells_of(one))
-                if count % _TOLD_EVERY == 0:
-                    progressed(count)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-    except OSError as error:
-        raise Unavailable(f"{path} cannot be written: {error.strerror}.", "Check its folder and free space.") from error
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+    return write_whole_csv(
+        path, COLUMNS[kind], map(cells_of, entries), progressed, every=_TOLD_EVERY, encoding="utf-8-sig"
+    )

@@ -121,7 +121,7 @@ def test_a_consent_is_asked_for_the_company_its_category_and_channel(scene: Scen
     scene.tell(caller(), campaign())
     assert scene.known().consent == ConsentFacts("none")
     scene.consent(ConsentTerm("k", "acme", 1, 1, NOW - DAY, NOW + DAY, 2, 5))
-    assert scene.known().consent == ConsentFacts("given", "k", 2, 5)
+    assert scene.known().consent == ConsentFacts("given", "k", 2, 5, outweighs=True)
     scene.consent(ConsentTerm("k", "acme", 1, 1, NOW - DAY, NOW + DAY, 2, 5, NOW))
     assert scene.known().consent == ConsentFacts("withdrawn", "k", 2, 5)
     scene.consent(ConsentTerm("k", "acme", 2, 1, NOW - DAY, NOW + DAY))

@@ -273,7 +273,8 @@ class RegistryReader:
             return _NO_CONSENT
         ask = Ask(called, caller.company, caller.category, caller.channel, at_ms)
         found = covering(terms, ask)
-        return ConsentFacts(found.state.value if found.state else "none", found.id, found.per_day, found.per_week)
+        state = found.state.value if found.state else "none"
+        return ConsentFacts(state, found.id, found.per_day, found.per_week, found.outweighs)
 
     def _on_line(self, line: Line, held: tuple[Holding, ...], question: RegistryQuestion) -> LineFacts:
         allows = self._ledger.now.allows(line.id, question.calling) if question.calling >> 60 in _READABLE else None

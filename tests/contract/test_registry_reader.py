@@ -19,10 +19,12 @@ from ringfence.backends.sql.consent_source import SqlConsentSource
 from ringfence.backends.sql.feed import Feed
 from ringfence.backends.sql.preference_source import SqlPreferenceSource
 from ringfence.backends.sql.store import Store
-from ringfence.registry.consent import Withdrawal
+from ringfence.registry.asking import AskRule, Known, person_says
+from ringfence.registry.consent import Ask, Withdrawal
 from ringfence.registry.person import Cause
 from ringfence.registry.preference import Preference
 from ringfence.registry_reader import RegistryReader, open_registry
+from ringfence.screening.checks.call.preference_refused import Thresholds, check
 from ringfence.screening.example import example_facts
 from ringfence.screening.lists import Lists
 from ringfence.screening.registered import RegistryFacts
@@ -34,6 +36,7 @@ class Judge:
     """A worker's read side and the feed that tells it."""
 
     def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
         self.trouble: list[str] = []
         self.reader: RegistryReader = open_registry(folder / "registry", folder, 1_000, self.trouble.append)
         self.reputations = ReputationTable(folder, 1_000, lambda: NOW)
@@ -97,6 +100,51 @@ def test_each_change_is_obeyed_after_the_next_look(store: Store, judge: Judge) -
     assert found.right is not None
     assert (found.refusal, found.line.allows, found.right.lapsed) == ("", False, True)
     assert judge.trouble == []
+
+
+def _judged(judge: Judge) -> tuple[bool, bool]:
+    """Whether the judge finds a refusal, and whether the proof in one call finds one, of the same store."""
+    found = judge.ask()
+    assert found is not None
+    assert found.caller is not None
+    facts = msgspec.structs.replace(example_facts({}), registry=found)
+    ask = Ask(int(mobile(1)), found.caller.company, found.caller.category, found.caller.channel, NOW)
+    known = Known(caller(), judge.store.consents.of(mobile(1)), judge.store.preferences.find(mobile(1)))
+    says = person_says(ask, known, needs_consent=True)
+    return check(facts, Thresholds()) is not None, says.rule is AskRule.REFUSED
+
+
+@pytest.mark.parametrize("pages", [False, True])
+def test_of_a_refusal_and_a_consent_the_later_word_counts_for_the_judge_as_in_the_proof(
+    store: Store, judge: Judge, tmp_path: Path, pages: bool
+) -> None:
+    """Refused, agreed, refused again, let through, agreed by an older word that turns up late."""
+    store.ledger.put(caller(), by="t", at_ms=NOW)
+    store.ledger.put(campaign(), by="t", at_ms=NOW)
+    told = []
+    store.preferences.put(preference(1), by="t", at_ms=NOW - 9)
+    told.append(_judged(judge))
+    kept = store.consents.record(consent(), by="k", at_ms=NOW - 8)
+    told.append(_judged(judge))
+    store.consents.confirm(kept.id, at_ms=NOW - 7)
+    told.append(_judged(judge))
+    if pages:  # a worker that begins on a file of consents says the same
+        rebuild_consents(tmp_path / "w2" / "registry", SqlConsentSource(store.database), NOW)
+        other = Judge(store, tmp_path / "w2")
+        assert _judged(other) == told[-1]
+        other.close()
+    store.preferences.put(preference(1), by="t", at_ms=NOW - 6)
+    told.append(_judged(judge))
+    store.preferences.put(preference(1, exceptions=("acme",)), by="t", at_ms=NOW - 5)
+    told.append(_judged(judge))
+    store.preferences.put(preference(1), by="t", at_ms=NOW - 4)
+    late = store.consents.record(consent(given=NOW - 20, request="r2"), by="k", at_ms=NOW - 3)
+    told.append(_judged(judge))
+    store.consents.confirm(late.id, at_ms=NOW - 2)
+    told.append(_judged(judge))
+
+    assert [one for one, _ in told] == [True, True, False, True, False, True, False]
+    assert [other for _, other in told] == [one for one, _ in told]
 
 
 def test_a_number_that_changes_hands_loses_word_consent_counts_and_reputation(store: Store, judge: Judge) -> None:

@@ -46,6 +46,14 @@ def test_silence_is_refusal_where_the_law_says_so_and_nowhere_else() -> None:
     assert permission(ASK, withdrawn, NOON, replace(LAW, needs_consent=False)).rule is AskRule.WITHDRAWN
 
 
+def test_of_several_consents_one_that_was_said_after_the_refusal_counts() -> None:
+    older = replace(GIVEN, id="b", confirmed_ms=NOW - 3, given_ms=NOW - 3, expires_ms=GIVEN.expires_ms + DAY)
+
+    assert best_consent([older, GIVEN], ASK, NOW - 2) == (ConsentState.GIVEN, GIVEN)
+    assert best_consent([GIVEN, older], ASK) == (ConsentState.GIVEN, older)
+    assert person_says(ASK, known(older, GIVEN, said=said(at=NOW - 2)), needs_consent=True).consent == GIVEN
+
+
 def test_a_consent_lets_the_call_pass_and_is_named_with_its_evidence_and_caps() -> None:
     found = permission(ASK, known(GIVEN, more={"campaign": campaign(), "campaign_asked": True}), NOON, LAW)
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from ringfence.registry.campaign import Breach, BusinessCaller, Campaign, breach
-from ringfence.registry.consent import Ask, Consent, ConsentState, last_word, state_of
+from ringfence.registry.consent import Ask, Consent, ConsentState, outweighs, state_of
 from ringfence.registry.ledger import valid
-from ringfence.registry.preference import Preference, Reaching, Refusal, fits, within
+from ringfence.registry.preference import Preference, Reaching, Refusal, fits, said_ms, within
 from ringfence.telecom.commercial import DayKind, categories_mask, channels_mask
 from ringfence.telecom.number import NumberForm, PhoneNumber
 
@@ -20,8 +20,6 @@ ANY_KIND = (1 << 16) - 1
 """Kinds of the calling number where it was not told: whatever kind a person refuses may be meant."""
 _MINUTE_MS = 60_000
 _DAY_MINUTES = 1440
-_SAID_ELSEWHERE = frozenset({"bulk", "carrier"})
-"""Ways by which a carrier says again what its subscribers said before: no new word of the person."""
 
 
 class AskRule(StrEnum):
@@ -170,12 +168,13 @@ def _breach(campaign: Campaign, ask: Ask, here: Moment) -> Breach | None:
 
 def person_says(ask: Ask, known: Known, *, needs_consent: bool) -> Says:
     """What the person said, to this company or to all, whatever the hour. The later word counts."""
-    state, consent = best_consent(known.consents, ask)
     preference = _in_force(known.preference, ask.at_ms)
+    said = None if preference is None else said_ms(preference.way, preference.starts_ms, preference.changed_ms)
+    state, consent = best_consent(known.consents, ask, said)
     excepted = preference is not None and ask.company in preference.exceptions
     given = consent if state is ConsentState.GIVEN else None
     sometimes: tuple[Refusal, ...] = ()
-    if preference is not None and not excepted and (given is None or _said_ms(preference) > last_word(given)):
+    if preference is not None and not excepted and (given is None or not outweighs(given, said)):
         meant = about(preference.refusals, ask, known.kinds)
         if any(whole(one) for one in meant):
             return Says(AskRule.REFUSED)
@@ -233,13 +232,17 @@ def _begins(preference: Preference | None, here: Moment) -> list[int]:
 _RANK = {ConsentState.OVER: 0, ConsentState.ASKED: 1, ConsentState.WITHDRAWN: 2, ConsentState.GIVEN: 3}
 
 
-def best_consent(consents: Iterable[Consent], ask: Ask) -> tuple[ConsentState | None, Consent | None]:
-    """The consent that says most about the question: a given one, of several the one that lasts longest."""
+def best_consent(
+    consents: Iterable[Consent], ask: Ask, preferred_ms: int | None = None
+) -> tuple[ConsentState | None, Consent | None]:
+    """The consent that says most about the question: a given one, of several one that outweighs the preference said
+    at `preferred_ms`, of these the one that lasts longest.
+    """
     about, by = categories_mask((ask.category,)), channels_mask((ask.channel,))
     asked = [one for one in consents if one.company == ask.company and one.categories & about and one.channels & by]
     if not asked:
         return None, None
-    best = max(asked, key=lambda one: (_RANK[state_of(one, ask.at_ms)], one.expires_ms))
+    best = max(asked, key=lambda one: (_RANK[state_of(one, ask.at_ms)], outweighs(one, preferred_ms), one.expires_ms))
     return state_of(best, ask.at_ms), best
 
 
@@ -247,10 +250,6 @@ def _in_force(preference: Preference | None, at_ms: int) -> Preference | None:
     if preference is None or at_ms < preference.starts_ms:
         return None
     return None if preference.expires_ms is not None and at_ms >= preference.expires_ms else preference
-
-
-def _said_ms(preference: Preference) -> int:
-    return preference.starts_ms if preference.way in _SAID_ELSEWHERE else preference.changed_ms
 
 
 def about(refusals: Iterable[Refusal], ask: Ask, kinds: int) -> list[Refusal]:

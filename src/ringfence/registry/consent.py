@@ -110,6 +110,8 @@ class ConsentTerm(Struct, frozen=True, array_like=True, gc=False):
     per_day: int = 0
     per_week: int = 0
     withdrawn_ms: int | None = None
+    outweighs: bool = True
+    """Whether the person gave it after the preference on record was said: the later word counts."""
 
 
 class ConsentAnswer(Struct, frozen=True, gc=False):
@@ -120,6 +122,8 @@ class ConsentAnswer(Struct, frozen=True, gc=False):
     id: str = ""
     per_day: int = 0
     per_week: int = 0
+    outweighs: bool = False
+    """Whether it is given and counts against what the person refuses: it was said later."""
 
     @property
     def covers(self) -> bool:
@@ -139,8 +143,8 @@ def state_of(consent: Consent, at_ms: int) -> ConsentState:
     return ConsentState.GIVEN if consent.starts_ms <= at_ms < consent.expires_ms else ConsentState.OVER
 
 
-def term_of(consent: Consent) -> ConsentTerm | None:
-    """What the judge needs; None while the person has not confirmed."""
+def term_of(consent: Consent, preferred_ms: int | None = None) -> ConsentTerm | None:
+    """What the judge needs; None while the person has not confirmed. `preferred_ms`: when the preference was said."""
     if consent.must_confirm and consent.confirmed_ms is None:
         return None
     return ConsentTerm(
@@ -153,6 +157,7 @@ def term_of(consent: Consent) -> ConsentTerm | None:
         consent.per_day,
         consent.per_week,
         consent.withdrawn_ms,
+        outweighs(consent, preferred_ms),
     )
 
 
@@ -160,8 +165,11 @@ _RANK = {ConsentState.OVER: 0, ConsentState.ASKED: 1, ConsentState.WITHDRAWN: 2,
 
 
 def covering(terms: Iterable[ConsentTerm], ask: Ask) -> ConsentAnswer:
-    """The best answer among a person's consents; a given one beats a withdrawn one, that beats one which is over."""
-    best, rank = NO_CONSENT, -1
+    """The best answer among a person's consents; a given one beats a withdrawn one, that beats one which is over.
+
+    Of given ones, one that was said after the preference beats the others.
+    """
+    best, rank = NO_CONSENT, (-1, False)
     category, channel = category_bit(ask.category), channel_bit(ask.channel)
     for term in terms:
         if term.company != ask.company or not term.categories & category or not term.channels & channel:
@@ -170,8 +178,10 @@ def covering(terms: Iterable[ConsentTerm], ask: Ask) -> ConsentAnswer:
             state = ConsentState.WITHDRAWN
         else:
             state = ConsentState.GIVEN if term.starts_ms <= ask.at_ms < term.expires_ms else ConsentState.OVER
-        if _RANK[state] > rank:
-            best, rank = ConsentAnswer(state, term.id, term.per_day, term.per_week), _RANK[state]
+        later = term.outweighs and state is ConsentState.GIVEN
+        if (_RANK[state], later) > rank:
+            best = ConsentAnswer(state, term.id, term.per_day, term.per_week, later)
+            rank = _RANK[state], later
     return best
 
 
@@ -193,6 +203,11 @@ def last_word(consent: Consent) -> int:
     """When the person last said so, milliseconds since 1970 UTC."""
     # A code typed by the person is a word of that moment; what a company says of the past is not.
     return max(consent.given_ms, consent.confirmed_ms or 0) if consent.must_confirm else consent.given_ms
+
+
+def outweighs(consent: Consent, preferred_ms: int | None) -> bool:
+    """Whether the consent counts against the preference said then, None where there is none: the later word counts."""
+    return preferred_ms is None or preferred_ms <= last_word(consent)
 
 
 def check_consent(consent: Consent, now_ms: int) -> None:

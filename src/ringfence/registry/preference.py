@@ -25,6 +25,8 @@ from ringfence.telecom.number import NumberForm, PhoneNumber
 DAY_MINUTES = 1440
 MOST_REFUSALS = 16
 MOST_EXCEPTIONS = 200
+_SAID_ELSEWHERE = frozenset({"bulk", "carrier"})
+"""Ways by which a carrier says again what its subscribers said before: no new word of the person."""
 CompanyId = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
@@ -138,6 +140,11 @@ def fits(refusal: Refusal, reaching: Reaching) -> bool:
 def within(minute: int, first: int, until: int) -> bool:
     """Whether a minute of the day lies in a span, `until` excluded, that may go over midnight."""
     return first <= minute < until if first < until else minute >= first or minute < until
+
+
+def said_ms(way: str, starts_ms: int, changed_ms: int) -> int:
+    """When a person said the preference, milliseconds since 1970 UTC: one that a carrier passes on, when it started."""
+    return starts_ms if way in _SAID_ELSEWHERE else changed_ms
 
 
 def check_preference(preference: Preference) -> None:

@@ -47,6 +47,8 @@ class ConsentFacts(Struct, frozen=True, array_like=True, gc=False):
     per_day: int = 0
     """Calls that the person agreed to; 0: not stated."""
     per_week: int = 0
+    outweighs: bool = False
+    """Whether it is given and was said after what the person refuses: the later word counts."""
 
 
 class RightFacts(Struct, frozen=True, array_like=True, gc=False):

@@ -32,6 +32,7 @@ def test_ids_of_any_kind_and_every_field_come_back(tmp_path: Path) -> None:
         term(1, id="ABCDEF" * 4, withdrawn_ms=7, company="公司"),
         term(1, id="a" * 64, per_week=7_000, categories=1 << 20),
         term(1, id="ab" * 12),
+        term(1, id="cd" * 12, channels=7, outweighs=False),
     )
     _written(tmp_path / "c", {number(1): terms})
 

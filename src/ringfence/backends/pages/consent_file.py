@@ -27,13 +27,14 @@ from msgspec import Struct
 from ringfence.registry.consent import ConsentTerm
 from ringfence.telecom.errors import Refused, Unavailable
 
-MAGIC = b"RFCONS1\n"
+MAGIC = b"RFCONS2\n"
 HEADER_BYTES = 4096
 FULL = 128
 """Consents after which a block ends with the number that it is at."""
 _HEAD = struct.Struct("<II")
 _RECORD = struct.Struct("<qqqIIHHBI")
-_HEX_FLAG = 0x80
+_HEX_FLAG, _OUTWEIGHS_FLAG = 0x80, 0x40
+_CHANNELS = 0x3F
 _COMPANIES = msgspec.msgpack.Decoder(list[str])
 _REMEDY = "Build them anew with `ringfence registry verify --rebuild`; calls go on with the last good ones."
 
@@ -117,7 +118,7 @@ def _block(held: list[tuple[int, ConsentTerm]], place: int, companies: dict[str,
         records += _RECORD.pack(
             term.starts_ms, term.expires_ms, withdrawn, companies.setdefault(term.company, len(companies)),
             term.categories, term.per_day, term.per_week,
-            term.channels | (0 if packed is None else _HEX_FLAG), len(ids),
+            term.channels | (0 if packed is None else _HEX_FLAG) | (_OUTWEIGHS_FLAG if term.outweighs else 0), len(ids),
         )  # fmt: skip
     body = _COUNT.pack(len(held)) + numbers.tobytes() + records + ids
     body += bytes(-(len(body) + 4) % 8)
@@ -193,7 +194,8 @@ class ConsentFile:
         raw = bytes(mapped[ids_at + begin : ids_at + end])
         return ConsentTerm(
             raw.hex() if channels & _HEX_FLAG else raw.decode(), self._companies[company], categories,
-            channels & ~_HEX_FLAG, starts, expires, per_day, per_week, None if withdrawn < 0 else withdrawn,
+            channels & _CHANNELS, starts, expires, per_day, per_week, None if withdrawn < 0 else withdrawn,
+            bool(channels & _OUTWEIGHS_FLAG),
         )  # fmt: skip
 
     def _check(self, place: int) -> bool:

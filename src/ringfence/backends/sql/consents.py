@@ -12,7 +12,7 @@ from ringfence.access.audit import AuditEntry
 from ringfence.backends.sql import changelog
 from ringfence.backends.sql.audit import note, shown
 from ringfence.backends.sql.database import Database
-from ringfence.backends.sql.registry_tables import consents, evidence, withdrawals
+from ringfence.backends.sql.registry_tables import consents, evidence, preferences, withdrawals
 from ringfence.backends.sql.rows import fields, insert_new, value
 from ringfence.registry.changes import ConsentsLoaded, ConsentsPut
 from ringfence.registry.consent import (
@@ -26,11 +26,16 @@ from ringfence.registry.consent import (
     term_of,
     withdrawn_by,
 )
+from ringfence.registry.preference import said_ms
 from ringfence.telecom.errors import NotFound, Refused
 from ringfence.telecom.number import PhoneNumber
 
 _USED_EVERY_MS = 3_600_000
 """The last use of a consent is kept to the hour: one write an hour and consent, not one a call."""
+
+
+_SAID = tuple(preferences.c[name].label(f"said_{name}") for name in ("way", "starts_ms", "changed_ms"))
+"""As much of a preference as tells when it was said."""
 
 
 class SqlConsents:
@@ -129,7 +134,9 @@ def load_consents(connection: Connection, given: Sequence[Consent], *, by: str, 
 
 def terms_of(connection: Connection, number: int) -> tuple[ConsentTerm, ...]:
     """What the judge needs of a number's consents, in the caller's transaction."""
-    return tuple(term for one in _of(connection, number) if (term := term_of(one)) is not None)
+    held = connection.execute(select(*_SAID).where(preferences.c.number == number)).one_or_none()
+    preferred_ms = None if held is None else said_ms(held.said_way, held.said_starts_ms, held.said_changed_ms)
+    return tuple(term for one in _of(connection, number) if (term := term_of(one, preferred_ms)) is not None)
 
 
 def numbers_at(connection: Connection, seq: int) -> tuple[int, ...]:
@@ -137,19 +144,29 @@ def numbers_at(connection: Connection, seq: int) -> tuple[int, ...]:
     return tuple(connection.execute(select(consents.c.number).where(consents.c.version == seq).distinct()).scalars())
 
 
+def consenting_at(connection: Connection, seq: int) -> tuple[int, ...]:
+    """Numbers with consents whose preference changed last at this position."""
+    joined = consents.join(preferences, consents.c.number == preferences.c.number)
+    wanted = select(consents.c.number).select_from(joined).where(preferences.c.version == seq).distinct()
+    return tuple(connection.execute(wanted).scalars())
+
+
 def every_term(connection: Connection) -> Iterable[tuple[int, tuple[ConsentTerm, ...]]]:
     """Each number with its consents, by number, in constant memory and the caller's transaction."""
+    joined = consents.outerjoin(preferences, consents.c.number == preferences.c.number)
     rows = connection.execution_options(yield_per=1_000).execute(
-        select(consents).where(consents.c.number != 0).order_by(consents.c.number)
+        select(consents, *_SAID).select_from(joined).where(consents.c.number != 0).order_by(consents.c.number)
     )
     number, terms = -1, list[ConsentTerm]()
     for row in rows:
         one = value(row, Consent)
+        unsaid = row.said_way is None
+        preferred_ms = None if unsaid else said_ms(row.said_way, row.said_starts_ms, row.said_changed_ms)
         if one.number != number:
             if terms:
                 yield number, tuple(terms)
             number, terms = one.number, []
-        if (term := term_of(one)) is not None:
+        if (term := term_of(one, preferred_ms)) is not None:
             terms.append(term)
     if terms:
         yield number, tuple(terms)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 
 from sqlalchemy import Connection
 
 from ringfence.backends.sql import changelog
-from ringfence.backends.sql.consents import every_term, numbers_at, terms_of
+from ringfence.backends.sql.consents import consenting_at, every_term, numbers_at, terms_of
 from ringfence.backends.sql.ledger import every_entry, present_entry
 from ringfence.backends.sql.preferences import every_preference, preferences_at
 from ringfence.registry.changes import (
@@ -63,19 +64,25 @@ class RegistryFeed:
         """One change; what a later change overtook is told by that one."""
         parts = self._sink.parts
         match change:
-            case PreferencesPut() if Part.PREFERENCES in parts:
-                self._sink.preferences(preferences_at(connection, seq), seq)
+            case PreferencesPut():
+                if Part.PREFERENCES in parts:
+                    self._sink.preferences(preferences_at(connection, seq), seq)
+                if Part.CONSENTS in parts:  # which of the two was said later may be another now
+                    self._consents(connection, consenting_at(connection, seq), seq)
             case ConsentsPut(number) if Part.CONSENTS in parts:
-                self._sink.consents(number, terms_of(connection, number), seq)
+                self._consents(connection, (number,), seq)
             case ConsentsLoaded() if Part.CONSENTS in parts:
-                for number in numbers_at(connection, seq):
-                    self._sink.consents(number, terms_of(connection, number), seq)
+                self._consents(connection, numbers_at(connection, seq), seq)
             case EntryPut(kind, entry_id) if Part.LEDGER in parts:
                 self._sink.entry(kind, entry_id, present_entry(connection, kind, entry_id), seq)
             case NumberRecycled(number):
                 self._sink.recycled(number, seq)
             case _:
                 pass
+
+    def _consents(self, connection: Connection, numbers: Iterable[int], seq: int) -> None:
+        for number in numbers:
+            self._sink.consents(number, terms_of(connection, number), seq)
 
     def _follow(self, connection: Connection, at: int, last: int) -> None:
         while at < last:

@@ -1,6 +1,12 @@
+import time
 from pathlib import Path
 
+from msgspec import structs
+from tests.examples import HOUR, mobile
+from tests.registry.examples import caller, campaign, consent
+
 from ringfence.backends.journal.reader import JournalReader
+from ringfence.clock import clock_ms
 from ringfence.post import Post
 from ringfence.screening.breaker import BREAKER, Trip
 from ringfence.settings import Settings
@@ -45,6 +51,34 @@ def test_a_post_that_was_left_in_order_is_taken_up_again(tmp_path: Path) -> None
         post.stop()
 
     assert len(list(JournalReader(tmp_path / "decisions").decisions())) == 2
+
+
+def test_a_consent_on_which_a_call_rested_is_noted_as_used(tmp_path: Path) -> None:
+    post = Post(Settings(home=tmp_path, max_numbers=10_000, log_level="error"))
+    store, now = post.road.store, clock_ms()
+    began = {"from_ms": now - HOUR}
+    store.ledger.put(structs.replace(caller(), **began), by="t", at_ms=now)
+    store.ledger.put(structs.replace(campaign(), from_minute=0, until_minute=1440, **began), by="t", at_ms=now)
+    held = structs.replace(consent(given=now - HOUR), starts_ms=now - HOUR, expires_ms=now + HOUR)
+    kept = store.consents.confirm(store.consents.record(held, by="k", at_ms=now).id, at_ms=now)
+    post.start()
+    decision = post.road.judge(CallAttempt(calling=str(mobile(5)), called=str(mobile(1)), call_id="c"), clock_ms())
+
+    def used() -> int | None:
+        found = store.consents.find(kept.id)
+        return None if found is None else found.used_ms
+
+    until = time.monotonic() + 20
+    while used() is None and time.monotonic() < until:
+        time.sleep(0.1)
+    noted = used()
+    post.stop()
+
+    assert decision.facts.registry is not None
+    assert decision.facts.registry.consent is not None
+    assert decision.facts.registry.consent.state == "given"
+    assert noted is not None
+    assert noted >= now
 
 
 def test_a_rule_that_trips_falls_to_shadow_and_the_trail_keeps_why(tmp_path: Path) -> None:

@@ -164,6 +164,18 @@ def test_calls_that_reach_the_person_are_counted_and_forgotten_when_the_number_c
     assert (again.today, again.company_week) == (1, 1)
 
 
+def test_consents_on_which_calls_rested_are_told_once(scene: Scene) -> None:
+    scene.tell(caller(), campaign())
+    for state, until in (("given", NOW + DAY), ("over", NOW - 1)):
+        scene.consent(ConsentTerm(state, "acme", 1, 1, NOW - DAY, until))
+        for _ in range(2):
+            facts = msgspec.structs.replace(example_facts({}), called=CALLED, registry=scene.known())
+            scene.reader.let_through(facts)
+
+    assert scene.reader.rested() == {"given"}
+    assert scene.reader.rested() == frozenset()
+
+
 def test_a_line_says_which_numbers_may_appear_and_whether_its_provider_is_licensed(scene: Scene) -> None:
     ranged = msgspec.structs.replace(line(allowed=(numbers(0, 9),)), service="2")
     scene.tell(ranged, licence())

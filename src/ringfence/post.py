@@ -27,6 +27,7 @@ from ringfence.telecom.call import CallRecord
 from ringfence.telecom.verdict import Mode
 
 UPKEEP_S = 1.0
+HOUR_MS = 3_600_000
 SEEN_BUCKETS = 1 << 17
 """The last million call records are known again."""
 
@@ -51,6 +52,7 @@ class Post:
         self._ended = threading.Event()
         self._upkeeping = threading.Thread(target=self._upkeep, name="upkeep", daemon=True)
         self._log_seq = self.journal.status().seq
+        self._used_hour, self._used = 0, set[str]()
         self._rules_since = self._prune_after = time.monotonic()
 
     def start(self) -> None:
@@ -101,6 +103,7 @@ class Post:
                 self._prune,
                 self._gauge,
                 self._watch_registry,
+                self._use_consents,
             ):
                 self._try(work)
 
@@ -173,6 +176,17 @@ class Post:
         gauges["identity_fetches"] = credentials.cache.fetches
         gauges["identity_fetch_failures"] = credentials.cache.failures
         self.tallies.save()
+
+    def _use_consents(self) -> None:
+        """Note the consents that calls rested on, each once an hour: their evidence is kept from there."""
+        rested = self.road.registry.rested()
+        hour = clock_ms() // HOUR_MS
+        if hour != self._used_hour:
+            self._used_hour, self._used = hour, set()
+        fresh = rested - self._used
+        if fresh:
+            self.road.store.consents.used(fresh, at_ms=clock_ms())
+            self._used |= fresh
 
     def _watch_registry(self) -> None:
         """Show how old preferences and consents are, and ask for new pages where something is wrong with them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
@@ -54,6 +55,8 @@ _VOICE, _RECORDED = channels_mask((Channel.VOICE,)), channels_mask((Channel.RECO
 _READABLE = (NumberForm.E164.value, NumberForm.SHORT.value)
 _NO_CONSENT = ConsentFacts()
 _LONG_S = 10**9
+MOST_RESTED = 100_000
+"""Calls whose consent is still to be noted as used; the oldest are given up first."""
 _REACH = {
     NumberKind.SERVICE_95: reach_mask((ReachKind.SERVICE_95,)),
     NumberKind.SERVICE_96: reach_mask((ReachKind.SERVICE_96,)),
@@ -144,6 +147,7 @@ class RegistryReader:
         self._moments: dict[str, _Moment] = {}
         self._monotonic = monotonic
         self._good_at = float("-inf")
+        self._rested: deque[str] = deque(maxlen=MOST_RESTED)
         self.silent = True
         preferences = PreferenceSink(self.preferences, caps.forget)
         self.sinks: tuple[RegistrySink, ...] = (preferences, ConsentSink(self.consents), self._ledger)
@@ -189,12 +193,22 @@ class RegistryReader:
         )  # fmt: skip
 
     def let_through(self, facts: Facts) -> None:
-        """Count a commercial call that reaches the person, for its company and its campaign."""
+        """Count a commercial call that reaches the person for its company and campaign, and note its consent."""
         registered = facts.registry
         if registered is not None and registered.caller is not None:
             caller = registered.caller
             names = (caller.company, _campaign_name(caller.campaign)) if caller.campaign else (caller.company,)
             self._caps.count(facts.called, names, registered.local_day)
+            if registered.consent is not None and registered.consent.state == "given":
+                self._rested.append(registered.consent.id)
+
+    def rested(self) -> frozenset[str]:
+        """Ids of consents on which calls rested since the last time; for the store, behind the road of a call."""
+        found = set[str]()
+        with contextlib.suppress(IndexError):
+            while True:
+                found.add(self._rested.popleft())
+        return frozenset(found)
 
     def health(self) -> tuple[PagesHealth, PagesHealth]:
         """How preferences and consents do."""

@@ -265,7 +265,7 @@ def test_evidence_is_kept_once_and_deleted_with_a_receipt_when_nobody_needs_it(s
     with pytest.raises(Refused, match="not stored"):
         store.consents.record(msgspec.structs.replace(given, evidence="0" * 64), by="k", at_ms=NOW)
     store.consents.record(given, by="key:acme", at_ms=NOW)
-    store.consents.used("a", at_ms=NOW + DAY)
+    store.consents.used(["a", "nobody's"], at_ms=NOW + DAY)
 
     def retire(at: int) -> int:
         return store.evidence.retire(at, keep_ms=180 * DAY, by="keeper")

@@ -263,8 +263,8 @@ class ConsentStore(Protocol):
         """A company's consents by id, descending; `before` is the last id of the page before."""
         ...
 
-    def used(self, consent_id: str, *, at_ms: int) -> None:
-        """A call rested on it: its evidence is kept for as long as the rules say from here."""
+    def used(self, consent_ids: Iterable[str], *, at_ms: int) -> None:
+        """Calls rested on them: their evidence is kept for as long as the rules say from here. Unknown ids are none."""
         ...
 
 

@@ -91,7 +91,7 @@ class ConsentDesk:
         ask = Ask(question.number, question.company, question.category, question.channel, at_ms)
         found = permission(ask, self._known(question), self._moment(place, at_ms), self.bounds(place, question.channel))
         if found.may and found.consent:
-            self._books.consents.used(found.consent, at_ms=at_ms)
+            self._books.consents.used((found.consent,), at_ms=at_ms)
         return Answer(found, place, at_ms)
 
     def bounds(self, place: str, channel: Channel) -> Bounds:

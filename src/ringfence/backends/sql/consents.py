@@ -30,6 +30,7 @@ from ringfence.registry.preference import said_ms
 from ringfence.telecom.errors import NotFound, Refused
 from ringfence.telecom.number import PhoneNumber
 
+_CHUNK = 500
 _USED_EVERY_MS = 3_600_000
 """The last use of a consent is kept to the hour: one write an hour and consent, not one a call."""
 
@@ -107,15 +108,12 @@ class SqlConsents:
         with self._database.read() as connection:
             return tuple(value(row, Consent) for row in connection.execute(wanted))
 
-    def used(self, consent_id: str, *, at_ms: int) -> None:
-        """A call rested on it: its evidence is kept for as long as the rules say from here."""
+    def used(self, consent_ids: Iterable[str], *, at_ms: int) -> None:
+        """Calls rested on them: their evidence is kept for as long as the rules say from here. Unknown ids are none."""
+        wanted = list(dict.fromkeys(consent_ids))
         with self._database.write() as connection:
-            found = _find(connection, consent_id)
-            if found.used_ms is not None and at_ms - found.used_ms < _USED_EVERY_MS:
-                return
-            connection.execute(update(consents).where(consents.c.id == consent_id).values(used_ms=at_ms))
-            older = (evidence.c.hash == found.evidence) & (evidence.c.used_ms < at_ms)
-            connection.execute(update(evidence).where(older).values(used_ms=at_ms))
+            for begin in range(0, len(wanted), _CHUNK):
+                _use(connection, wanted[begin : begin + _CHUNK], at_ms)
 
 
 def load_consents(connection: Connection, given: Sequence[Consent], *, by: str, at_ms: int) -> int:
@@ -130,6 +128,17 @@ def load_consents(connection: Connection, given: Sequence[Consent], *, by: str, 
     came = insert_new(connection, consents, [fields(one) | {"version": seq, "former": 0} for one in kept])
     changelog.append(connection, seq, at_ms, [ConsentsLoaded()])
     return came
+
+
+def _use(connection: Connection, ids: Sequence[str], at_ms: int) -> None:
+    lately = consents.c.used_ms.is_not(None) & (consents.c.used_ms > at_ms - _USED_EVERY_MS)
+    stale = select(consents.c.id, consents.c.evidence).where(consents.c.id.in_(ids), ~lately)
+    found = connection.execute(stale).all()
+    if not found:
+        return
+    connection.execute(update(consents).where(consents.c.id.in_([row.id for row in found])).values(used_ms=at_ms))
+    older = evidence.c.hash.in_({row.evidence for row in found}) & (evidence.c.used_ms < at_ms)
+    connection.execute(update(evidence).where(older).values(used_ms=at_ms))
 
 
 def terms_of(connection: Connection, number: int) -> tuple[ConsentTerm, ...]:

@@ -73,11 +73,14 @@ class Served:
 
 @contextmanager
 def serving(home: Path, **settings: str) -> Iterator[Served]:
-    """`ringfence serve` on a free port of the loopback over that home; settings by lower-case name."""
+    """`ringfence serve` on a free port of the loopback over that home; settings by lower-case name.
+
+    Time is given freely: a busy machine that runs tests would be late, and lateness delivers calls unjudged.
+    """
     home.mkdir(parents=True, exist_ok=True)
     key, port, log = new_key(home), free_port(), home / "serve.log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RINGFENCE_")}
-    given = {"home": str(home), "port": str(port), "max_numbers": "10000", **settings}
+    given = {"home": str(home), "port": str(port), "max_numbers": "10000", "budget_ms": "10000", **settings}
     environment |= {f"RINGFENCE_{name.upper()}": value for name, value in given.items()}
     code = "import sys; sys.argv[1:] = ['serve']; from ringfence.main import run; run()"
     with log.open("ab") as out:

@@ -10,7 +10,8 @@ from tests.registry.examples import caller
 
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.sql.store import open_store
-from ringfence.companies import Companies, CompanyWork, caller_law, canary_pool, document
+from ringfence.companies import Companies, CompanyWork, caller_law, canary_pool
+from ringfence.documents import registry_document
 from ringfence.registry.bulk import LoadKind
 from ringfence.registry.job import Job, JobState
 from ringfence.registry.list_desk import Wanted
@@ -22,7 +23,7 @@ from ringfence.telecom.number import PhoneNumber
 
 
 def test_the_operators_copy_of_a_document_comes_first(tmp_path: Path) -> None:
-    packaged = document(tmp_path, "list-checks.toml")
+    packaged = registry_document(tmp_path, "list-checks.toml")
     own = tmp_path / "rules" / "registry" / "list-checks.toml"
     own.parent.mkdir(parents=True)
     own.write_text(packaged.replace("canaries = 3", "canaries = 9"), "utf-8")

@@ -9,8 +9,8 @@ from ringfence.backends.files.shelf import install_defaults
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.bench.proxy import Engine, free_port
 from ringfence.bench.sip_ground import BLOCKED, block
+from ringfence.documents import packaged_rules
 from ringfence.edge import Edge
-from ringfence.road import packaged_rules
 from ringfence.settings import Settings
 from ringfence.telecom.errors import Refused
 

@@ -8,6 +8,7 @@ from ringfence.backends.journal.journal import Journal
 from ringfence.backends.sql.store import open_store
 from ringfence.bench.decisions import made_up
 from ringfence.clock import clock_ms
+from ringfence.documents import registry_document
 from ringfence.keeper import Keeper, evidence_ms, kept_months
 from ringfence.settings import Settings
 
@@ -48,6 +49,13 @@ def test_evidence_that_nobody_used_for_long_is_deleted_with_a_receipt(tmp_path: 
     assert store.evidence.fetch(fresh) is not None
     assert [receipt.what for receipt in store.persons.receipts(old)] == ["evidence"]
     store.close()
+
+
+def test_evidence_is_kept_as_long_as_the_operators_copy_of_the_law_says(tmp_path: Path) -> None:
+    own = tmp_path / "rules" / "registry" / "consent-xx.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(registry_document(tmp_path, "consent-cn.toml"), "utf-8")
+    assert evidence_ms(Settings(home=tmp_path, jurisdiction="XX")) == evidence_ms(Settings(jurisdiction="CN"))
 
 
 def test_evidence_is_kept_as_the_audit_where_no_law_is_packaged() -> None:

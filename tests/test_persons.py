@@ -7,8 +7,10 @@ from tests.examples import NOW
 
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.sql.store import open_store
-from ringfence.persons import Persons, packaged_texts, packaged_words
+from ringfence.documents import registry_document
+from ringfence.persons import Persons
 from ringfence.registry.campaign import BusinessCaller
+from ringfence.registry.words import read_words
 from ringfence.screening.explain import Explanation
 from ringfence.settings import Settings
 from ringfence.telecom.commercial import Category
@@ -34,6 +36,14 @@ def test_codes_go_to_mobile_numbers_of_the_jurisdiction_and_companies_have_names
     store.close()
 
 
-def test_what_is_packaged_can_be_read() -> None:
-    assert packaged_texts().meanings
-    assert packaged_words().category[Category.FINANCE].zh
+def test_the_operators_words_are_the_peoples(tmp_path: Path) -> None:
+    own = tmp_path / "rules" / "registry" / "categories.toml"
+    own.parent.mkdir(parents=True)
+    packaged = registry_document(tmp_path, "categories.toml")
+    own.write_text(packaged.replace(read_words(packaged).category[Category.FINANCE].en, "Money matters"), "utf-8")
+    store = open_store(tmp_path / "s.sqlite")
+
+    persons = Persons(Settings(home=tmp_path), store, open_plan(), MemoryArchive(), explained)
+
+    assert persons._words.category[Category.FINANCE].en == "Money matters"
+    store.close()

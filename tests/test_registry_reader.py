@@ -7,10 +7,12 @@ from tests.examples import NOW, mobile
 from tests.registry.examples import DAY, caller, campaign, customer, holding, licence, line, numbers, preference
 
 from ringfence.backends.planes.caps import CapTable
+from ringfence.companies import caller_law
+from ringfence.documents import registry_document
 from ringfence.registry.consent import ConsentTerm
 from ringfence.registry.ledger import Entry, kind_of
 from ringfence.registry.preference import Refusal
-from ringfence.registry_reader import RegistryReader, kinds_of, packaged_law, said_of
+from ringfence.registry_reader import RegistryReader, kinds_of, registry_law, said_of
 from ringfence.screening.example import example_facts
 from ringfence.screening.registered import ConsentFacts, LineFacts, RegistryFacts, RightFacts
 from ringfence.screening.sources import RegistryBook, RegistryQuestion
@@ -29,7 +31,7 @@ class Scene:
         self.folder, self.trouble = folder, list[str]()
         self.caps = CapTable(folder / "caps", 1_000)
         self.reader = RegistryReader(
-            folder / "registry", self.caps, packaged_law(), monotonic=lambda: 0.0, trouble=self.trouble.append
+            folder / "registry", self.caps, registry_law(folder), monotonic=lambda: 0.0, trouble=self.trouble.append
         )
         self.seq = 1
         for sink in self.reader.sinks:
@@ -209,9 +211,21 @@ def test_hours_are_those_of_the_country(scene: Scene) -> None:
     assert scene.known().local_day == LOCAL_S // 86_400
 
 
+def test_the_judge_and_the_answers_to_companies_read_the_same_hours(tmp_path: Path) -> None:
+    own = tmp_path / "rules" / "registry" / "calling-hours.toml"
+    own.parent.mkdir(parents=True)
+    packaged = registry_document(tmp_path, "calling-hours.toml")
+    own.write_text(packaged.replace('from = "08:00"\nuntil = "22:00"', 'from = "10:00"\nuntil = "18:00"'), "utf-8")
+
+    judge, companies = registry_law(tmp_path).hours.of("CN"), caller_law(tmp_path).hours.of("CN")
+
+    assert judge == companies
+    assert judge.minutes == (600, 1080)
+
+
 def test_parts_that_cannot_be_read_are_named_and_the_others_are_told(tmp_path: Path) -> None:
     caps = CapTable(tmp_path / "caps", 1_000)
-    reader = RegistryReader(tmp_path, caps, packaged_law(), monotonic=lambda: 0.0, trouble=lambda _: None)
+    reader = RegistryReader(tmp_path, caps, registry_law(tmp_path), monotonic=lambda: 0.0, trouble=lambda _: None)
     ledger = reader.sinks[2]
     ledger.begin(1)
     ledger.entry("business_caller", "acme", caller(), 1)

@@ -23,7 +23,7 @@ def test_pages_and_what_changed_since_equal_the_store_and_damage_is_told(tmp_pat
     with pytest.raises(Unavailable):
         verified(settings, told.append, anew=False)
     assert verified(settings, told.append, anew=True).equal
-    store.preferences.put(preference(2), by="t", at_ms=NOW)
+    store.preferences.put(preference(4), by="t", at_ms=NOW)  # whose consents are not told anew
     store.consents.confirm(store.consents.record(consent(3), by="k", at_ms=NOW).id, at_ms=NOW)
 
     found = verified(settings, told.append, anew=False)

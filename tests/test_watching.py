@@ -14,7 +14,7 @@ from ringfence.backends.sql.store import open_store
 from ringfence.backends.suspicion.pages import SuspicionPages
 from ringfence.call_records import open_calls
 from ringfence.clock import clock_ms
-from ringfence.road import packaged_rules
+from ringfence.documents import packaged_rules
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt, CallRecord
 from ringfence.telecom.number import NumberForm, PhoneNumber

@@ -22,8 +22,8 @@ from ringfence.analytics.record import partition
 from ringfence.analytics.scores.features import NumberProfiles, feature_values, read_features
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.files.detectors import read_sql
+from ringfence.documents import packaged_rules
 from ringfence.model_room import ModelRoom
-from ringfence.road import packaged_rules
 
 _HOUR_MS = 3_600_000
 

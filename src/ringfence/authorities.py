@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from importlib.resources import files
 
 from litestar import Router
 
@@ -21,6 +20,7 @@ from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.sealing import AesSealer
 from ringfence.backends.sql.store import Store
 from ringfence.clock import clock_ms
+from ringfence.documents import registry_document
 from ringfence.doors.api.ledgers import LedgerAnswers, ledger_routes
 from ringfence.doors.api.licences import public_routes
 from ringfence.doors.api.misuse import misuse_routes
@@ -86,7 +86,7 @@ class Authorities:
         self.desk = LedgerDesk(store.ledger, read, clock_ms)
         uses = DuckUses(archive, settings.records_folder, settings.calls_folder, read)
         self.misuse = MisuseDesk(store.ledger, self.desk, uses, clock_ms)
-        law = read_licences((files("ringfence") / "rules/registry/licences-cn.toml").read_text("utf-8"))
+        law = read_licences(registry_document(settings.home, "licences-cn.toml"))
         self.licences = LicenceDesk(store.ledger, law, clock_ms)
         self.leads = LeadDesk(store.leads, store.evidence, read, clock_ms)
 

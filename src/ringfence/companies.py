@@ -23,6 +23,7 @@ from ringfence.backends.files.secret import secret
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.sql.store import Store
 from ringfence.clock import clock_ms
+from ringfence.documents import registry_document
 from ringfence.doors.api.asgi import App
 from ringfence.doors.api.blind import BlindDoor, blind_routes
 from ringfence.doors.api.consents import ConsentDoor, consent_routes
@@ -48,7 +49,6 @@ from ringfence.registry.list_law import read_list_law
 from ringfence.registry.proving import Proving
 from ringfence.registry.texts import read_texts
 from ringfence.registry.words import read_words
-from ringfence.road import packaged_rules
 from ringfence.screening.archive import Archive
 from ringfence.screening.flags import FlagDesk
 from ringfence.screening.shelf import RuleShelf
@@ -67,21 +67,15 @@ REGISTRATIONS_PER_S, REGISTRATIONS_BURST = 1 / 600, 5
 UNVERIFIED_MS = 2 * DAY_MS
 
 
-def document(home: Path, name: str) -> str:
-    """A document of `rules/registry`: the operator's copy in the home folder, else the packaged one."""
-    own = home / "rules" / "registry" / name
-    return (own if own.is_file() else packaged_rules() / "registry" / name).read_text("utf-8")
-
-
 def caller_law(home: Path) -> CallerLaw:
     """All documents that answers to companies rest on. Raises `BadRules`."""
-    calendar = read_calendar(document(home, "calendar-cn.toml"))
+    calendar = read_calendar(registry_document(home, "calendar-cn.toml"))
     return CallerLaw(
-        read_asking(document(home, "asking.toml")),
-        read_hours(document(home, "calling-hours.toml")),
+        read_asking(registry_document(home, "asking.toml")),
+        read_hours(registry_document(home, "calling-hours.toml")),
         {calendar.country: calendar},
-        read_list_law(document(home, "list-checks.toml")),
-        read_words(document(home, "categories.toml")),
+        read_list_law(registry_document(home, "list-checks.toml")),
+        read_words(registry_document(home, "categories.toml")),
     )
 
 
@@ -93,7 +87,7 @@ class Companies:
         self._store, self._plan = store, plan
         self.law = caller_law(settings.home)
         books = ConsentBooks(store.consents, store.preferences, store.ledger, store.quotas)
-        texts = read_texts(document(settings.home, "messages.toml"))
+        texts = read_texts(registry_document(settings.home, "messages.toml"))
         key = secret(settings.home / "codes.key")
         most = settings.codes_an_hour
         self.proving = Proving(store.codes, store.sittings, texts, self.reachable, key, os.urandom, most_an_hour=most)

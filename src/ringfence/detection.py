@@ -13,7 +13,7 @@ from ringfence.backends.duck.examples import DuckExamples
 from ringfence.backends.files.detector_shelf import FileDetectors
 from ringfence.backends.files.detectors import PLACES, read_sql
 from ringfence.clock import now
-from ringfence.road import packaged_rules
+from ringfence.documents import packaged_rules
 from ringfence.screening.sources import NumberingPlan
 from ringfence.settings import Settings
 

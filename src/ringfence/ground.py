@@ -12,8 +12,8 @@ from ringfence.backends.files.shelf import install_defaults
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.sql.store import open_store
 from ringfence.clock import clock_ms
+from ringfence.documents import packaged_rules
 from ringfence.doors.cli.run import Prepared
-from ringfence.road import packaged_rules
 from ringfence.settings import PREFIX, Settings
 
 PLAYER_MS = 3_600_000

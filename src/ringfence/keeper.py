@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from importlib.resources import files
 
 from ringfence.backends.cdr.upkeep import retire
 from ringfence.backends.duck.archiver import Archiver
@@ -18,6 +17,7 @@ from ringfence.backends.stderr.log import OperatorLog
 from ringfence.call_records import open_calls
 from ringfence.clock import clock_ms, now
 from ringfence.companies import CompanyWork
+from ringfence.documents import registry_document
 from ringfence.rebuilding import Rebuilding
 from ringfence.registry.law import kept_ms, read_retention
 from ringfence.sending import Sending
@@ -143,9 +143,8 @@ def kept_months(settings: Settings) -> int:
 
 def evidence_ms(settings: Settings) -> int:
     """How long evidence of consent is kept after its last use: the law of the home jurisdiction, else as the audit."""
-    document = files("ringfence") / "rules/registry" / f"consent-{settings.jurisdiction.lower()}.toml"
     try:
-        text = document.read_text("utf-8")
+        text = registry_document(settings.home, f"consent-{settings.jurisdiction.lower()}.toml")
     except FileNotFoundError:
         return settings.audit_months * DAYS_A_MONTH * 86_400_000
     return kept_ms(read_retention(text, now().date()))

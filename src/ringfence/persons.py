@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from litestar import Router
@@ -12,6 +11,7 @@ from litestar import Router
 from ringfence.backends.files.secret import secret
 from ringfence.backends.sql.store import Store
 from ringfence.clock import clock_ms
+from ringfence.documents import registry_document
 from ringfence.doors.api.codes import CodeDesk, code_routes
 from ringfence.doors.api.orders import OrderDesk, order_routes
 from ringfence.doors.api.outbox import OutboxDesk, outbox_routes
@@ -24,9 +24,9 @@ from ringfence.registry.answering import Answering
 from ringfence.registry.campaign import BusinessCaller
 from ringfence.registry.proving import Proving
 from ringfence.registry.subscriber import Subscriber
-from ringfence.registry.texts import MessageTexts, read_texts
+from ringfence.registry.texts import read_texts
 from ringfence.registry.wishes import RefusalWords
-from ringfence.registry.words import RegistryWords, read_words
+from ringfence.registry.words import read_words
 from ringfence.screening.archive import Archive
 from ringfence.screening.decision import Decision
 from ringfence.screening.explain import Explanation
@@ -50,7 +50,8 @@ class Persons:
         archive: Archive,
         explained: Callable[[Decision, str], Explanation],
     ) -> None:
-        texts, words = packaged_texts(), packaged_words()
+        texts = read_texts(registry_document(settings.home, "messages.toml"))
+        words = read_words(registry_document(settings.home, "categories.toml"))
         self._settings = settings
         self._store = store
         self._plan = plan
@@ -102,13 +103,3 @@ class Persons:
         entered = self._store.ledger.find("business_caller", company_id)
         known = entered.entry if entered is not None else None
         return known.name if isinstance(known, BusinessCaller) else company_id
-
-
-def packaged_texts() -> MessageTexts:
-    """What is sent to people, and the words that they may send."""
-    return read_texts((files("ringfence") / "rules/registry/messages.toml").read_text("utf-8"))
-
-
-def packaged_words() -> RegistryWords:
-    """Words of categories, channels, kinds of numbers and days."""
-    return read_words((files("ringfence") / "rules/registry/categories.toml").read_text("utf-8"))

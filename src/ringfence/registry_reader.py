@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,6 +16,7 @@ from ringfence.backends.pages.consent_pages import ConsentPages
 from ringfence.backends.pages.health import PagesHealth
 from ringfence.backends.pages.preference_pages import PreferencePages
 from ringfence.backends.planes.caps import CapTable
+from ringfence.documents import registry_document
 from ringfence.registry.calendar import Calendar, read_calendar
 from ringfence.registry.campaign import Breach, BusinessCaller, Campaign, breach
 from ringfence.registry.changes import RegistrySink
@@ -81,23 +81,25 @@ class RegistryLaw(Struct, frozen=True):
     licences: dict[str, LicenceLaw]
 
 
-def packaged_law() -> RegistryLaw:
-    """The documents that come with the package. Raises `BadRules`."""
-    folder = files("ringfence") / "rules/registry"
+def registry_law(home: Path) -> RegistryLaw:
+    """The documents in force for an installation with this home folder. Raises `BadRules`."""
+    calendar = read_calendar(registry_document(home, "calendar-cn.toml"))
     return RegistryLaw(
-        {"CN": read_calendar((folder / "calendar-cn.toml").read_text("utf-8"))},
-        read_hours((folder / "calling-hours.toml").read_text("utf-8")),
-        {"CN": read_licences((folder / "licences-cn.toml").read_text("utf-8"))},
+        {calendar.country: calendar},
+        read_hours(registry_document(home, "calling-hours.toml")),
+        {"CN": read_licences(registry_document(home, "licences-cn.toml"))},
     )
 
 
-def open_registry(folder: Path, planes: Path, numbers: int, trouble: Callable[[str], None]) -> RegistryReader:
+def open_registry(
+    folder: Path, planes: Path, numbers: int, law: RegistryLaw, trouble: Callable[[str], None]
+) -> RegistryReader:
     """The read side of one worker: pages in `folder`, counts in `planes` with room for so many pairs.
 
     Raises `RingfenceError` when a part cannot be opened.
     """
     caps = CapTable(planes / "caps.recent", numbers)
-    return RegistryReader(folder, caps, packaged_law(), monotonic=time.monotonic, trouble=trouble)
+    return RegistryReader(folder, caps, law, monotonic=time.monotonic, trouble=trouble)
 
 
 class _Chosen(Struct, frozen=True):

@@ -6,7 +6,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 from ringfence.access.key import KeyRing
@@ -20,7 +19,8 @@ from ringfence.backends.sql.store import open_store
 from ringfence.backends.suspicion.pages import SuspicionPages
 from ringfence.clock import clock_ms, clock_ns, now
 from ringfence.credentials import Credentials
-from ringfence.registry_reader import open_registry
+from ringfence.documents import packaged_rules
+from ringfence.registry_reader import open_registry, registry_law
 from ringfence.screening.codec import encode
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
@@ -77,7 +77,7 @@ class Road:
         install_defaults(settings.home, packaged_rules())
         self.shelf = FileShelf(settings.home, now)
         self.lists, self.trunks, self.ring = Lists(), Trunks(), KeyRing()
-        self.registry = open_registry(settings.registry_folder, planes, numbers, trouble)
+        self.registry = open_registry(settings.registry_folder, planes, numbers, registry_law(settings.home), trouble)
         self.suspicions = SuspicionPages(settings.suspicions_folder, clock_ms, trouble)
         sources = self.store, self.lists, self.trunks, self.ring, Reputed(self.reputations, self.suspicions)
         self.feed = Feed(
@@ -155,8 +155,3 @@ class Road:
         self.reputations.close()
         self.registry.close()
         self.store.close()
-
-
-def packaged_rules() -> Path:
-    """The rule documents that come with the package."""
-    return Path(str(files("ringfence"))) / "rules"

@@ -23,7 +23,7 @@ from ringfence.registry.asking import AskRule, Known, person_says
 from ringfence.registry.consent import Ask, Withdrawal
 from ringfence.registry.person import Cause
 from ringfence.registry.preference import Preference
-from ringfence.registry_reader import RegistryReader, open_registry
+from ringfence.registry_reader import open_registry, registry_law
 from ringfence.screening.checks.call.preference_refused import Thresholds, check
 from ringfence.screening.example import example_facts
 from ringfence.screening.lists import Lists
@@ -38,7 +38,8 @@ class Judge:
     def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
         self.trouble: list[str] = []
-        self.reader: RegistryReader = open_registry(folder / "registry", folder, 1_000, self.trouble.append)
+        law = registry_law(folder)
+        self.reader = open_registry(folder / "registry", folder, 1_000, law, self.trouble.append)
         self.reputations = ReputationTable(folder, 1_000, lambda: NOW)
         self.feed = Feed(
             store,

@@ -1,9 +1,9 @@
 import pytest
 from tests.examples import mobile
 
+from ringfence.documents import packaged_rules
 from ringfence.registry.asking import AskRule
 from ringfence.registry.asking_law import read_asking
-from ringfence.road import packaged_rules
 from ringfence.telecom.errors import BadRules
 from ringfence.telecom.number import NumberForm, PhoneNumber
 

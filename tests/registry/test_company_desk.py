@@ -10,7 +10,8 @@ from tests.examples import HOUR, NOW, mobile
 from tests.registry.examples import KEY, caller, campaign, holding, licence, numbers
 
 from ringfence.backends.sql.store import Store, open_store
-from ringfence.companies import caller_law, document
+from ringfence.companies import caller_law
+from ringfence.documents import registry_document
 from ringfence.registry.application import Appeal, ApplicationState, LicenceClaim, Registration
 from ringfence.registry.company_desk import CompanyBooks, CompanyDesk
 from ringfence.registry.proving import Proving
@@ -55,7 +56,7 @@ def accounts() -> Accounts:
 
 @pytest.fixture
 def desk(store: Store, accounts: Accounts) -> CompanyDesk:
-    texts = read_texts(document(Path("nowhere"), "messages.toml"))
+    texts = read_texts(registry_document(Path("nowhere"), "messages.toml"))
     proving = Proving(store.codes, store.sittings, texts, lambda _: True, KEY, os.urandom)
     books = CompanyBooks(store.ledger, store.applications, accounts, proving)
     return CompanyDesk(books, caller_law(Path("nowhere")), os.urandom)

@@ -11,7 +11,8 @@ from tests.examples import HOUR, NOW, mobile
 from tests.registry.examples import DAY, KEY, caller, campaign, consent, preference
 
 from ringfence.backends.sql.store import Store, open_store
-from ringfence.companies import caller_law, document
+from ringfence.companies import caller_law
+from ringfence.documents import registry_document
 from ringfence.registry.asking import AskRule
 from ringfence.registry.consent import ConsentState, state_of
 from ringfence.registry.consenting import ConsentBooks, ConsentDesk, Question
@@ -38,7 +39,7 @@ def desk(store: Store, *, reachable: Callable[[PhoneNumber], bool] = lambda _: T
     law = caller_law(Path("nowhere"))
     law = replace(law, lists=replace(law.lists, asks_a_day=asks, codes_a_day=3))
     books = ConsentBooks(store.consents, store.preferences, store.ledger, store.quotas)
-    texts = read_texts(document(Path("nowhere"), "messages.toml"))
+    texts = read_texts(registry_document(Path("nowhere"), "messages.toml"))
     proving = Proving(store.codes, store.sittings, texts, reachable, KEY, os.urandom)
     return ConsentDesk(books, law, proving, reachable)
 

@@ -1,7 +1,7 @@
 import pytest
 
+from ringfence.documents import packaged_rules
 from ringfence.registry.list_law import Allowance, CheckPurpose, read_list_law
-from ringfence.road import packaged_rules
 from ringfence.telecom.errors import BadRules
 
 TEXT = (packaged_rules() / "registry" / "list-checks.toml").read_text("utf-8")

@@ -19,7 +19,8 @@ import pytest
 from tests.backends.credentials.repository import Page, Repository, open_repository
 
 from ringfence.backends.files.shelf import install_defaults
-from ringfence.road import Road, packaged_rules
+from ringfence.documents import packaged_rules
+from ringfence.road import Road
 from ringfence.screening.authentication.key_signer import KeySigner
 from ringfence.screening.authentication.laboratory import Issued, found_authority, issue
 from ringfence.screening.authentication.passport import encode_base64url

@@ -21,7 +21,7 @@ from ringfence.bench.caller import Caller
 from ringfence.bench.proxy import Called, Callers, Engine, Kamailio, program
 from ringfence.bench.sip_ground import BLOCKED, block, pairs
 from ringfence.clock import clock_ms
-from ringfence.road import packaged_rules
+from ringfence.documents import packaged_rules
 from ringfence.screening.authentication.key_signer import KeySigner
 from ringfence.screening.authentication.laboratory import found_authority, issue
 from ringfence.screening.authentication.sign import sign_shaken

@@ -16,7 +16,7 @@ from ringfence.backends.files.shelf import install_defaults
 from ringfence.bench.caller import Caller
 from ringfence.bench.proxy import Engine, Kamailio, Program, program
 from ringfence.bench.sip_ground import BLOCKED, block
-from ringfence.road import packaged_rules
+from ringfence.documents import packaged_rules
 
 PAPER = Path(__file__).parents[2] / "docs" / "sip.md"
 

@@ -129,7 +129,7 @@ def _loop(folder: Path, progress: Progress) -> Figure:
     from ringfence.backends.files.shelf import install_defaults
     from ringfence.backends.suspicion.pages import SuspicionPages
     from ringfence.clock import clock_ms
-    from ringfence.road import packaged_rules
+    from ringfence.documents import packaged_rules
     from ringfence.settings import Settings
     from ringfence.telecom.number import NumberForm, PhoneNumber
 

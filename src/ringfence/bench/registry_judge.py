@@ -26,7 +26,7 @@ from ringfence.registry.campaign import BusinessCaller, Campaign
 from ringfence.registry.consent import ConsentTerm
 from ringfence.registry.ledger import Entry, Holding, kind_of
 from ringfence.registry.preference import Preference, Refusal
-from ringfence.registry_reader import RegistryReader, open_registry
+from ringfence.registry_reader import RegistryReader, open_registry, registry_law
 from ringfence.screening.sources import RegistryQuestion
 from ringfence.settings import PREFIX
 from ringfence.telecom.allocation import Allocation, NumberKind
@@ -98,7 +98,7 @@ def prepare(progress: Progress, folder: Path, *, quick: bool) -> Scene:
     progress(f"writing {consented:,} consents")
     people = sorted({int(one) for one in listed(consented, registered, 7)})
     header = write_consents(folder / CONSENTS_NAME, _consents(people), generation=1, position=0, built_ms=0)
-    reader = open_registry(folder, folder, 100_000, lambda _: None)
+    reader = open_registry(folder, folder, 100_000, registry_law(folder), lambda _: None)
     ledger = reader.sinks[2]
     ledger.begin(1)
     for entry in _entries():

@@ -19,7 +19,7 @@ from ringfence.bench.figure import Figure, Progress
 from ringfence.bench.live_numbers import bytes_per_number, hot_number
 from ringfence.bench.numbers import ROUNDS, read_to_parse
 from ringfence.clock import clock_ms, clock_ns, now
-from ringfence.registry_reader import open_registry
+from ringfence.registry_reader import open_registry, registry_law
 from ringfence.screening.desk import Desk
 from ringfence.screening.lists import Lists
 from ringfence.screening.promotion import promoted
@@ -126,7 +126,7 @@ def _desk(folder: Path, numbers: int, live: int) -> tuple[Desk, VelocityTable]:
     ruleset = all_live()
     reputations = ReputationTable(folder, numbers, clock_ms)
     ids = IdMaker(0)
-    registry = open_registry(folder / "registry", folder, numbers, lambda _: None)
+    registry = open_registry(folder / "registry", folder, numbers, registry_law(folder), lambda _: None)
     for sink in registry.sinks:
         sink.begin(1)
         sink.finish(1)

@@ -13,7 +13,7 @@ from ringfence.analytics.simulator.world import Wanted, World
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.worlds.writer import write_world
 from ringfence.bench.figure import Figure, Progress
-from ringfence.road import packaged_rules
+from ringfence.documents import packaged_rules
 
 SUBSCRIBERS, QUICK_SUBSCRIBERS = 400_000, 5_000
 BOUND = 200_000.0

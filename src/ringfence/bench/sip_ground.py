@@ -14,7 +14,7 @@ from ringfence.backends.files.shelf import FileShelf, install_defaults
 from ringfence.backends.sql.store import open_store
 from ringfence.bench.caller import Caller
 from ringfence.clock import clock_ms, now
-from ringfence.road import packaged_rules
+from ringfence.documents import packaged_rules
 from ringfence.screening.book import ListEntry, ListKind
 from ringfence.telecom.carrier import NumberRange
 from ringfence.telecom.number import NumberForm, PhoneNumber

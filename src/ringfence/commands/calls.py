@@ -14,7 +14,8 @@ import msgspec
 import typer
 
 from ringfence import clock
-from ringfence.commands.here import actor, packaged_rules, settings
+from ringfence.commands.here import actor, settings
+from ringfence.documents import packaged_rules
 from ringfence.settings import PREFIX
 
 SCREEN_NUMBERS = 1_000_000

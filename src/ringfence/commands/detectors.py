@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import typer
 
-from ringfence.commands.here import packaged_rules, settings
+from ringfence.commands.here import settings
+from ringfence.documents import packaged_rules
 
 
 def add_detectors(commands: typer.Typer) -> None:

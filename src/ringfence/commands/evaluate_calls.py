@@ -25,8 +25,8 @@ from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.worlds.known import KnownRecords
 from ringfence.backends.worlds.reader import WorldCase
 from ringfence.backends.worlds.sample_case import SampleCase
-from ringfence.commands.here import packaged_rules
 from ringfence.commands.replaying import DetectorWatch, ReplayJudge, bounds_of
+from ringfence.documents import packaged_rules
 from ringfence.doors.cli.evaluate_calls import Asked
 from ringfence.sample.day import TRUNKS, Origin, attempt_of, last_whole_day, record_of
 from ringfence.screening.ruleset import parse_ruleset

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-from pathlib import Path
 
 from ringfence.settings import Settings, load_settings
 
@@ -12,11 +11,6 @@ from ringfence.settings import Settings, load_settings
 def settings() -> Settings:
     """The settings of this process; raises `Refused`."""
     return load_settings(os.environ)
-
-
-def packaged_rules() -> Path:
-    """The rule documents that come with the package."""
-    return Path(__file__).parents[1] / "rules"
 
 
 def actor() -> str:

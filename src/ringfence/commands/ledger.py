@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 import typer
 
 from ringfence import clock
-from ringfence.commands.here import actor, packaged_rules, settings
+from ringfence.commands.here import actor, settings
+from ringfence.documents import registry_document
 from ringfence.registry.law import read_licences
 from ringfence.registry.ledger_desk import EVERYTHING, LedgerDesk
 from ringfence.registry.ledger_load import LedgerRow, Taken, load_entries
@@ -72,5 +73,5 @@ def _misuse() -> MisuseDesk:
 def _licences() -> LicenceDesk:
     from ringfence.backends.sql.store import open_store
 
-    law = read_licences((packaged_rules() / "registry" / "licences-cn.toml").read_text("utf-8"))
+    law = read_licences(registry_document(settings().home, "licences-cn.toml"))
     return LicenceDesk(open_store(settings().store_address).ledger, law, clock.clock_ms)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import typer
 
 from ringfence import clock
-from ringfence.commands.here import actor, packaged_rules, settings
+from ringfence.commands.here import actor, settings
+from ringfence.documents import packaged_rules
 
 
 def add_rules(commands: typer.Typer) -> None:

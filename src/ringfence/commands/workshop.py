@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import typer
 
-from ringfence.commands.here import packaged_rules, settings
+from ringfence.commands.here import settings
+from ringfence.documents import packaged_rules
 from ringfence.settings import Settings
 
 GROUPS = ("screen", "http", "log", "numbers", "identity", "sip", "registry", "simulate", "calls", "detectors", "scores")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import typer
 
-from ringfence.commands.here import packaged_rules
+from ringfence.documents import packaged_rules
 
 
 def add_simulate(commands: typer.Typer) -> None:

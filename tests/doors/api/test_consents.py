@@ -11,7 +11,8 @@ from tests.doors.api.rest_world import NOW, World
 from tests.registry.examples import KEY, caller, numbers
 
 from ringfence.access.key import ENTROPY_BYTES, Scope, make_key
-from ringfence.companies import caller_law, document
+from ringfence.companies import caller_law
+from ringfence.documents import registry_document
 from ringfence.doors.api.consents import ConsentDoor, consent_routes
 from ringfence.registry.consenting import ConsentBooks, ConsentDesk
 from ringfence.registry.proving import Proving
@@ -28,7 +29,7 @@ def routes(world: World) -> Router:
         entry = replace(caller(), id=name, numbers=(numbers(5, 6),) if name == "acme" else ())
         store.ledger.put(entry, by="operator", at_ms=AT)
     books = ConsentBooks(store.consents, store.preferences, store.ledger, store.quotas)
-    texts = read_texts(document(Path("nowhere"), "messages.toml"))
+    texts = read_texts(registry_document(Path("nowhere"), "messages.toml"))
     proving = Proving(store.codes, store.sittings, texts, lambda _: True, KEY, os.urandom)
     desk = ConsentDesk(books, caller_law(Path("nowhere")), proving, lambda _: True)
     door = ConsentDoor(desk, store.evidence, store.audit, world.plan.read, lambda: AT, lambda _: "en")

@@ -9,7 +9,8 @@ from ringfence.bench.sip_ground import pairs
 from ringfence.bench.sip_signed import PORT, SignedCallers
 from ringfence.screening.authentication.credential import Credential, TrustList, read_authorities, read_credential
 from ringfence.screening.authentication.law import ORDINARY
-from ringfence.screening.authentication.verify import SignedCall, verify
+from ringfence.screening.authentication.signed_call import SignedCall
+from ringfence.screening.authentication.verify import verify
 from ringfence.telecom.identity import Fault, Verstat
 
 

@@ -36,8 +36,10 @@ def test_the_commands_of_the_paper_do_what_it_says(tmp_path: Path) -> None:
     )
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert len(blocks) == 5
-    assert ended.stdout.count("TN-Validation-Passed") == 2
+    assert len(blocks) == 7
+    assert ended.stdout.count("TN-Validation-Passed") == 4
+    assert "Example Bank" in ended.stdout
+    assert "1 other token " in ended.stdout
     assert "438, as it should be" in ended.stdout
     assert "no token is for the called number" in ended.stdout
     assert (place / "var" / "signing" / "november.key").stat().st_mode & 0o077 == 0

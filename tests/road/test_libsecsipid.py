@@ -15,8 +15,9 @@ from ringfence.screening.authentication.key_signer import KeySigner
 from ringfence.screening.authentication.laboratory import found_authority, issue
 from ringfence.screening.authentication.law import ORDINARY
 from ringfence.screening.authentication.sign import sign_shaken
+from ringfence.screening.authentication.signed_call import SignedCall
 from ringfence.screening.authentication.tn_auth_list import TNAuthList
-from ringfence.screening.authentication.verify import SignedCall, verify
+from ringfence.screening.authentication.verify import verify
 from ringfence.telecom.identity import Attestation, Verstat
 
 OTHERS = """

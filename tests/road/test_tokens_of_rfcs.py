@@ -19,11 +19,14 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import Struct, convert
 from tests.screening.authentication.laboratory_calls import Shelf
 
+from ringfence.screening.authentication.chain import Verified
 from ringfence.screening.authentication.credential import Credential
 from ringfence.screening.authentication.law import ORDINARY
+from ringfence.screening.authentication.outcome import Judged
 from ringfence.screening.authentication.passport import decode_base64url, read_passport
+from ringfence.screening.authentication.signed_call import SignedCall
 from ringfence.screening.authentication.tn_auth_list import TNAuthList
-from ringfence.screening.authentication.verify import SignedCall, Verified, verify_each
+from ringfence.screening.authentication.verify import verify_each
 from ringfence.telecom.identity import Fault, Outcome, Passport, Verstat
 
 
@@ -63,7 +66,7 @@ def _fits(token: str, key: EllipticCurvePublicKey) -> bool:
     return True
 
 
-def _judged(printed: Printed, key: str, passport: Passport) -> tuple[Outcome, tuple[Verified | Fault, ...]]:
+def _judged(printed: Printed, key: str, passport: Passport) -> tuple[Outcome, tuple[Judged, ...]]:
     """The token in a call that says the same numbers, at its own second, the signer's certificate at hand."""
     credential = Credential(_key(key), "1234", TNAuthList(codes=("1234",)), (), passport.iat, passport.iat, "")
     identity = f"{printed.token};info=<{passport.x5u}>;alg=ES256" + (f";ppt={passport.ppt}" if passport.ppt else "")
@@ -100,7 +103,8 @@ def test_each_is_verified_by_its_own_key_alone(printed: Printed, key: str) -> No
     if isinstance(passport, Fault):
         return
 
-    outcome, (judged,) = _judged(printed, key, passport)
+    outcome, (one,) = _judged(printed, key, passport)
+    judged = one.found
 
     if printed.signed_by == key:
         assert isinstance(judged, Verified)

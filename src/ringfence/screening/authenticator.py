@@ -7,8 +7,9 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ringfence.screening.authentication.law import IdentityLaw
+from ringfence.screening.authentication.signed_call import SignedCall
 from ringfence.screening.authentication.signers import SignerBook
-from ringfence.screening.authentication.verify import CredentialSource, SignedCall, verify
+from ringfence.screening.authentication.verify import CredentialSource, verify
 from ringfence.screening.facts import Facts
 from ringfence.screening.sources import IdentityQuestion
 from ringfence.telecom.identity import ANONYMITY_DISALLOWED, USE_IDENTITY_HEADER, Outcome, Verstat

@@ -60,6 +60,52 @@ class IdentityHeader(Struct, frozen=True):
         return self.token.startswith("..")
 
 
+class RichCallData(Struct, frozen=True, array_like=True):
+    """What a signer says of a caller beside its number, and of the reason for the call (RFC 9795)."""
+
+    name: str = ""
+    """`nam`: to be shown as the caller's name."""
+    other_name: str = ""
+    """`apn`: another number or name that the caller wants to be shown."""
+    reason: str = ""
+    """`crn`: why the caller calls."""
+    icon: str = ""
+    """`icn`: address of a picture, or the picture itself as a `data:` URL."""
+    card: str = ""
+    """`jcl`: address of the caller's jCard; `jcd` where the token holds the card itself."""
+    proven: tuple[str, ...] = ()
+    """What of the token has a digest that was checked, as JSON pointers into `rcd`."""
+    elsewhere: tuple[str, ...] = ()
+    """What is only linked to, as JSON pointers into `rcd`: nobody has looked whether it is what was signed."""
+    signer: str = ""
+    """Service provider code of the certificate, or its organisation; empty while the signature is not verified."""
+
+
+class Priority(Struct, frozen=True, array_like=True):
+    """Which priority a signer says the call may have (RFC 8443, RFC 9027)."""
+
+    values: tuple[str, ...]
+    """Values of Resource-Priority, as `ets.0`."""
+    call_back: bool = False
+    """Whether an emergency service calls back (`sph` is `psap-callback`)."""
+    signer: str = ""
+    """As of `RichCallData`."""
+
+
+class MessageDigest(Struct, frozen=True):
+    """What a signer says of a message (RFC 9475)."""
+
+    digest: str = ""
+    """`msgi`: algorithm and digest of the body; empty where there is none."""
+
+
+class OriginalPassport(Struct, frozen=True):
+    """The token that a `div-o` token holds (RFC 8946 section 6)."""
+
+    token: str
+    """In full form."""
+
+
 class Passport(Struct, frozen=True):
     """A PASSporT whose form is right; nothing is verified yet (RFC 8225).
 
@@ -84,6 +130,8 @@ class Passport(Struct, frozen=True):
     signing_input: bytes
     signature: bytes
     """64 bytes: r and s, big endian."""
+    extension: RichCallData | Priority | MessageDigest | OriginalPassport | None = None
+    """What its kind adds; `RichCallData` in a `shaken` or baseline token that carries it too."""
 
 
 class SignerHistory(Struct, frozen=True, array_like=True):
@@ -109,7 +157,7 @@ class Outcome(Struct, frozen=True, array_like=True):
     """Service provider code of the signing certificate."""
     origid: str = ""
     diversions: int = 0
-    """Number of verified `div` tokens (RFC 8946)."""
+    """Number of verified `div` and `div-o` tokens on the way back to the first one (RFC 8946)."""
     fault: Fault | None = None
     """Why verification failed, or why there was nothing to verify."""
     certificate: str = ""
@@ -118,6 +166,12 @@ class Outcome(Struct, frozen=True, array_like=True):
     """Nothing is wrong yet: the certificate was not here in time for this call."""
     history: SignerHistory | None = None
     """How calls of this signer turned out before this one; None when none is remembered."""
+    rich: RichCallData | None = None
+    """Name and reason that a verified token gives; None where none does, or where the calling number did not hold."""
+    priority: Priority | None = None
+    """Priority that a verified token gives. Evidence: nothing is screened less for it."""
+    set_aside: tuple[str, ...] = ()
+    """Tokens that did not count, and why, in English, safe to log."""
 
     @property
     def counted(self) -> str:

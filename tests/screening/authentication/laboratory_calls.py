@@ -1,5 +1,6 @@
 """A laboratory authority and calls signed by it, for the tests of this folder."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -8,8 +9,8 @@ from ringfence.screening.authentication.credential import Credential, TrustList,
 from ringfence.screening.authentication.key_signer import KeySigner
 from ringfence.screening.authentication.laboratory import Issued, found_authority, issue
 from ringfence.screening.authentication.sign import sign_shaken, sign_token
+from ringfence.screening.authentication.signed_call import SignedCall
 from ringfence.screening.authentication.tn_auth_list import TNAuthList
-from ringfence.screening.authentication.verify import SignedCall
 from ringfence.telecom.identity import Attestation, Fault
 
 NOW = datetime(2026, 11, 1, 8, tzinfo=UTC)
@@ -58,9 +59,27 @@ class Laboratory:
         )
 
     def div(self, *, div: str, dest: str, calling: str = CALLING, iat: int = NOW_S) -> str:
-        start = {"alg": "ES256", "ppt": "div", "typ": "passport", "x5u": X5U}
-        claims = {"dest": {"tn": [dest]}, "div": {"tn": div}, "iat": iat, "orig": {"tn": calling}}
-        return f'{sign_token(self.signer, start, claims)};info=<{X5U}>;alg=ES256;ppt="div"'
+        return self.token("div", {"div": {"tn": div}}, called=dest, calling=calling, iat=iat)
+
+    def div_o(self, inner: str, *, div: str, dest: str, calling: str = CALLING, iat: int = NOW_S) -> str:
+        """`inner` is a token, or the value of a header whose token is taken."""
+        claims = {"div": {"tn": div}, "opt": inner.split(";")[0]}
+        return self.token("div-o", claims, called=dest, calling=calling, iat=iat)
+
+    def token(
+        self,
+        ppt: str,
+        claims: Mapping[str, object],
+        *,
+        called: str = CALLED,
+        calling: str = CALLING,
+        iat: int = NOW_S,
+        x5u: str = X5U,
+    ) -> str:
+        """A token of any kind with its own claims beside those that all have."""
+        start = {"alg": "ES256", "ppt": ppt, "typ": "passport", "x5u": x5u}
+        whole = {"dest": {"tn": [called]}, "iat": iat, "orig": {"tn": calling}, **claims}
+        return f'{sign_token(self.signer, start, whole)};info=<{x5u}>;alg=ES256;ppt="{ppt}"'
 
 
 def call(
@@ -72,6 +91,7 @@ def call(
     date_s: int | None = None,
     diverting: tuple[str, ...] = (),
     required: bool = False,
+    message: bytes | None = None,
 ) -> SignedCall:
     return SignedCall(
         identity=identity,
@@ -81,4 +101,5 @@ def call(
         date_s=date_s,
         diverting=diverting,
         required=required,
+        message=message,
     )

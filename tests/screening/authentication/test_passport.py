@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ringfence.screening.authentication.digest import digest_of
 from ringfence.screening.authentication.passport import decode_base64url, encode_base64url, read_passport
-from ringfence.telecom.identity import Fault, Passport
+from ringfence.telecom.identity import Fault, Passport, RichCallData
 
 HEADER: dict[str, object] = {
     "alg": "ES256",
@@ -77,6 +78,72 @@ def test_a_name_that_stands_twice_is_refused() -> None:
     assert isinstance(read_passport(f"{_part(HEADER)}.{part}.{SIGNATURE}"), Fault)
 
 
+def test_critical_parameters_are_refused() -> None:
+    """RFC 7515 section 4.1.11: they must be understood, and a PASSporT has none."""
+    fault = read_passport(_token(header=HEADER | {"crit": ["b64"], "b64": False}))
+
+    assert isinstance(fault, Fault)
+    assert "critical" in fault.detail
+
+
+def test_half_a_surrogate_pair_is_refused() -> None:
+    """It is JSON and no text: whoever wrote it down again, into a decision or an answer, would fail."""
+    assert isinstance(read_passport(_token(claims=CLAIMS | {"note": "\ud800"})), Fault)
+
+
+def test_a_diversion_names_one_number_and_holds_no_other_token() -> None:
+    div: dict[str, object] = {"dest": {"tn": ["8613800138001"]}, "iat": 1, "orig": {"tn": "8613800138000"}}
+    one: dict[str, object] = {"div": {"tn": "8613800138002", "hi": "1.2.1"}}
+    header = HEADER | {"ppt": "div"}
+
+    passport = read_passport(_token(header, div | one))
+    assert isinstance(passport, Passport)
+    assert passport.div_tn == "8613800138002"
+    two: dict[str, object] = {"tn": "8613800138002", "uri": "sip:a@example.org"}
+    nobody: dict[str, object] = {"div": {}}
+    for wrong in (one | {"opt": "a.b.c"}, {"div": two}, nobody):
+        assert isinstance(read_passport(_token(header, div | wrong)), Fault)
+
+
+BASE: dict[str, object] = {name: CLAIMS[name] for name in ("dest", "iat", "orig")}
+
+
+@pytest.mark.parametrize(
+    ("ppt", "claims", "wrong"),
+    [
+        ("div-o", {"div": {"tn": "8613800138002"}, "opt": "YQ.YQ.YQ"}, {"opt": "..YQ"}),
+        ("div-o", {"div": {"tn": "8613800138002"}, "opt": "YQ.YQ.YQ"}, {"opt": 1}),
+        ("rcd", {"rcd": {"nam": "a"}}, {"rcd": {}}),
+        ("rcd", {"crn": "a"}, {"crn": 1}),
+        ("rph", {"rph": {"auth": ["ets.0"]}}, {"rph": {"auth": "ets.0"}}),
+        ("msg", {"msgi": digest_of(b"a")}, {"msgi": "sha256-AA"}),
+    ],
+)
+def test_each_kind_has_claims_of_its_own(ppt: str, claims: dict[str, object], wrong: dict[str, object]) -> None:
+    header = HEADER | {"ppt": ppt}
+
+    good = read_passport(_token(header, BASE | claims))
+    assert isinstance(good, Passport)
+    assert good.extension is not None
+    fault = read_passport(_token(header, BASE | claims | wrong))
+    assert isinstance(fault, Fault)
+    assert fault.sip_code == 438
+    if ppt != "msg":
+        assert isinstance(read_passport(_token(header, BASE)), Fault)
+
+
+def test_a_shaken_token_may_say_who_calls() -> None:
+    """RFC 9795: claims in a token of another type; a name that is malformed spoils the token."""
+    passport = read_passport(_token(claims=CLAIMS | {"rcd": {"nam": "Example Bank"}, "crn": "Your card"}))
+    usual = read_passport(_token())
+
+    assert isinstance(passport, Passport)
+    assert passport.extension == RichCallData(name="Example Bank", reason="Your card")
+    assert isinstance(usual, Passport)
+    assert usual.extension is None
+    assert isinstance(read_passport(_token(claims=CLAIMS | {"rcd": {"nam": ""}})), Fault)
+
+
 def test_only_the_canonical_writing_of_bytes_is_decoded() -> None:
     assert decode_base64url("AA") == b"\0"
     assert decode_base64url("AB") is None
@@ -132,6 +199,9 @@ def test_never_raises(token: str) -> None:
     )
 )
 def test_no_json_makes_it_raise(claims: object) -> None:
-    read_passport(_token(claims=claims))
-    if isinstance(claims, dict):
-        read_passport(_token(claims=CLAIMS | claims))
+    for ppt in ("shaken", "div", "div-o", "rcd", "rph", "msg"):
+        read_passport(_token(HEADER | {"ppt": ppt}, claims))
+        if isinstance(claims, dict):
+            read_passport(_token(HEADER | {"ppt": ppt}, CLAIMS | claims))
+        for name in ("div", "opt", "rcd", "rcdi", "crn", "rph", "sph", "msgi"):
+            read_passport(_token(HEADER | {"ppt": ppt}, CLAIMS | {"rcd": {"nam": "a"}} | {name: claims}))

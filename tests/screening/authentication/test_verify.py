@@ -1,5 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.screening.authentication.laboratory_calls import (
     CALLED,
     CALLING,
@@ -33,6 +34,11 @@ def _code(outcome: Outcome) -> int:
     return outcome.fault.sip_code if outcome.fault else 0
 
 
+def _told(outcome: Outcome) -> Outcome:
+    """Without what did not count."""
+    return replace(outcome, set_aside=())
+
+
 def test_a_fully_attested_call_passes() -> None:
     outcome = _outcome(IDENTITY)
 
@@ -52,9 +58,10 @@ def test_no_identity_is_a_fault_only_where_it_is_required() -> None:
 
 
 def test_a_kind_that_is_not_supported_is_ignored() -> None:
-    unknown = IDENTITY.replace("ppt=shaken", "ppt=rph")
+    unknown = IDENTITY.replace("ppt=shaken", "ppt=rsp")
 
-    assert _outcome(unknown) == Outcome(Verstat.NONE)
+    assert _told(_outcome(unknown)) == Outcome(Verstat.NONE)
+    assert "kind that is not known" in _outcome(unknown).set_aside[0]
     assert _outcome(f"{unknown},{IDENTITY}").verstat is Verstat.PASSED
     refused = _outcome(unknown, required=True).fault
     assert refused is not None
@@ -122,6 +129,44 @@ def test_a_diverted_call_is_followed_back_to_the_first_token() -> None:
 
     assert (outcome.verstat, outcome.diversions) == (Verstat.PASSED, 2)
     assert _code(_outcome(",".join([chain[0], chain[2]]), called=third)) == 438
+
+
+def test_only_the_last_diversion_must_be_fresh() -> None:
+    """RFC 8946 section 4.2, step 4: a call may be transferred long after it was first sent on."""
+    second, third = "8613800138002", "8613800138003"
+    first = LABORATORY.identity(iat=NOW_S - 3_000)
+    before, now = (LABORATORY.div(div=CALLED, dest=second, iat=NOW_S - age) for age in (3_000, 0))
+
+    moved = _outcome(f"{first},{before},{LABORATORY.div(div=second, dest=third)}", called=third)
+    stale = _outcome(f"{first},{before},{LABORATORY.div(div=second, dest=third, iat=NOW_S - 100)}", called=third)
+
+    assert (moved.verstat, moved.diversions) == (Verstat.PASSED, 2)
+    assert _code(stale) == 403
+    assert _code(_outcome(f"{first},{before}", called=second)) == 403
+    assert _outcome(f"{first},{before},{now}", called=second).diversions == 1
+
+
+def test_every_way_back_is_tried_and_the_shortest_counts() -> None:
+    second, third, lost = "8613800138002", "8613800138003", "8613800138009"
+    into_nothing = LABORATORY.div(div=lost, dest=third)
+    chain = f"{LABORATORY.div(div=second, dest=third)},{LABORATORY.div(div=CALLED, dest=second)},{IDENTITY}"
+
+    assert _outcome(f"{into_nothing},{chain}", called=third).diversions == 2
+    assert _outcome(f"{chain},{LABORATORY.div(div=CALLED, dest=third)}", called=third).diversions == 1
+
+
+def test_a_fresh_token_counts_beside_a_stale_one_for_the_same_number() -> None:
+    assert _outcome(f"{LABORATORY.identity(iat=NOW_S - 600)},{IDENTITY}").verstat is Verstat.PASSED
+
+
+def test_a_chain_that_ends_at_a_kind_that_is_not_known_is_ignored() -> None:
+    """RFC 8946 section 4.2, step 5."""
+    turned = "8613800138002"
+    chain = f"{LABORATORY.token('rsp', {})},{LABORATORY.div(div=CALLED, dest=turned)}"
+
+    assert _told(_outcome(chain, called=turned)) == Outcome(Verstat.NONE)
+    assert _code(_outcome(chain, called=turned, required=True)) == 428
+    assert _code(_outcome(LABORATORY.div(div=CALLED, dest=turned), called=turned)) == 438
 
 
 def test_a_forwarder_that_does_not_sign_is_no_liar_and_proves_nothing() -> None:
@@ -212,6 +257,14 @@ def test_one_good_header_is_enough_among_bad_ones() -> None:
 
     assert _outcome(f"{bad}, {IDENTITY}, {bad}").verstat is Verstat.PASSED
     assert _code(_outcome(f"{bad}, {bad}")) == 438
+
+
+def test_a_header_that_cannot_be_read_does_not_spoil_a_good_one() -> None:
+    outcome = _outcome(f"garbage, {IDENTITY}")
+
+    assert (outcome.verstat, outcome.fault) == (Verstat.PASSED, None)
+    assert outcome.set_aside == ("passport: 438 the token is not three parts of base64url",)
+    assert _code(_outcome("garbage")) == 438
 
 
 def test_a_proven_fault_outweighs_a_certificate_that_cannot_be_had() -> None:

@@ -30,7 +30,8 @@ from ringfence.doors.api.stir_wire import (
 from ringfence.doors.api.tally import Tally
 from ringfence.screening.authentication.law import IdentityLaw
 from ringfence.screening.authentication.sign import Signer, sign_div, sign_shaken
-from ringfence.screening.authentication.verify import CredentialSource, SignedCall, verify_each
+from ringfence.screening.authentication.signed_call import SignedCall
+from ringfence.screening.authentication.verify import CredentialSource, verify_each
 from ringfence.telecom.errors import RingfenceError
 from ringfence.telecom.identity import Attestation
 

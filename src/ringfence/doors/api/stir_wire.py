@@ -13,8 +13,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ringfence.doors.api.asgi import JSON, Headers, Reply
-from ringfence.screening.authentication.verify import Verified
-from ringfence.telecom.identity import Fault, Outcome, Verstat
+from ringfence.screening.authentication.chain import Verified
+from ringfence.screening.authentication.outcome import Judged
+from ringfence.telecom.identity import Outcome, Verstat
 
 T = TypeVar("T")
 _JSON = re.compile(r"application/(?:[\w.+-]+\+)?json")
@@ -149,13 +150,16 @@ def signed_reply(identity: str, *, wrapped: bool) -> Reply:
     return Reply(msgspec.json.encode(body))
 
 
-def verified_reply(outcome: Outcome, judged: tuple[Verified | Fault, ...], *, wrapped: bool) -> Reply:
+def verified_reply(outcome: Outcome, judged: tuple[Judged, ...], *, wrapped: bool) -> Reply:
     """The answer that carries a verification; members of 3GPP, and those of ATIS beside them where it asked so."""
     body: dict[str, object] = {"verstatValue": outcome.verstat.value}
-    divs = [one.passport.div_tn for one in judged if isinstance(one, Verified) and one.passport.div_tn]
+    good = [token for one in judged if isinstance(one.found, Verified) for token in one.found.along()]
+    divs = [token.passport.div_tn for token in good if token.passport.div_tn]
     if divs:
         verstat = Verstat.PASSED if outcome.diversions else Verstat.FAILED
         body["divResult"] = [{"div": tn, "verstatValue": verstat.value} for tn in divs]
+    if outcome.priority is not None or any(one.ppt == "rph" for one in judged):
+        body["verstatPriority"] = "RPH-Validation-Failed" if outcome.priority is None else "RPH-Validation-Passed"
     body["verifyResults"] = [_result(one) for one in judged]
     if not wrapped:
         return Reply(msgspec.json.encode(body))
@@ -169,7 +173,14 @@ def verified_reply(outcome: Outcome, judged: tuple[Verified | Fault, ...], *, wr
     return Reply(msgspec.json.encode({"verificationResponse": body}))
 
 
-def _result(one: Verified | Fault) -> dict[str, object]:
-    if isinstance(one, Fault):
-        return {"status": "fail", "reasonCode": one.sip_code, "reasonText": one.phrase, "reasonDesc": one.detail}
-    return {"ppt": one.passport.ppt, "status": "pass", "validClaims": one.passport.claims}
+def _result(one: Judged) -> dict[str, object]:
+    found = one.found
+    if isinstance(found, Verified):
+        return {"ppt": one.ppt, "status": "pass", "validClaims": found.passport.claims}
+    return {
+        "ppt": one.ppt,
+        "status": "fail",
+        "reasonCode": found.sip_code,
+        "reasonText": found.phrase,
+        "reasonDesc": found.detail,
+    }

@@ -19,17 +19,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ringfence.doors.cli.identity_explain import print_identity, read_identity
+from ringfence.screening.authentication.chain import unfold
 from ringfence.screening.authentication.credential import Credential, TrustList, read_authorities, read_credential
-from ringfence.screening.authentication.header import split_identity
 from ringfence.screening.authentication.key_signer import KeySigner
 from ringfence.screening.authentication.laboratory import Issued, found_authority, issue, revoke
 from ringfence.screening.authentication.law import ORDINARY
 from ringfence.screening.authentication.passport import read_passport
-from ringfence.screening.authentication.sign import sign_div, sign_shaken
+from ringfence.screening.authentication.sign import sign_div, sign_div_o, sign_rcd, sign_shaken
+from ringfence.screening.authentication.signed_call import SignedCall
 from ringfence.screening.authentication.tn_auth_list import NumberSpan, TNAuthList
-from ringfence.screening.authentication.verify import SignedCall, allowed_url, verify
+from ringfence.screening.authentication.verify import allowed_url, verify
 from ringfence.telecom.errors import Refused
-from ringfence.telecom.identity import Attestation, Fault, Passport
+from ringfence.telecom.identity import Attestation, Fault
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Identity = Annotated[str, typer.Argument(help="Value of the SIP Identity header, or @FILE.")]
@@ -37,20 +39,6 @@ _AUTHORITY = "authority"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9]{1,32}", re.ASCII)
 _DIGITS = re.compile(r"\+?([0-9]{1,15})", re.ASCII)
-
-
-class Read(Struct, frozen=True):
-    """One token as `explain` prints it."""
-
-    ppt: str
-    info: str
-    fault: Fault | None = None
-    calling: str = ""
-    called: tuple[str, ...] = ()
-    iat: int = 0
-    attest: str = ""
-    origid: str = ""
-    diverting: str = ""
 
 
 def register(app: typer.Typer) -> None:
@@ -75,22 +63,67 @@ def sign_command(
     diverting: Annotated[
         str, typer.Option(help="Number that sends the call on: makes a `div` token, without attestation (RFC 8946).")
     ] = "",
+    around: Annotated[
+        str, typer.Option(help="With --diverting: the token to put inside, as text or @FILE; makes a `div-o` token.")
+    ] = "",
+    name: Annotated[str, typer.Option(help="Name of the caller: makes an `rcd` token (RFC 9795).")] = "",
+    reason: Annotated[str, typer.Option(help="Reason for the call: makes an `rcd` token (RFC 9795).")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Sign a call: print the value of an Identity header."""
     if not allowed_url(x5u):
         raise Refused(f"{x5u!r} is no URL of a certificate", "give https, port 443 or 8443, and a path, nothing else")
-    signer = KeySigner(_private_key(key), x5u)
-    numbers, now_s = tuple(_digits(one) for one in called), int(time.time())
+    if sum((bool(diverting), attest is not None, bool(name or reason))) != 1:
+        raise Refused(
+            "nothing says what to sign, or several things do",
+            "give one of: --attest A, B or C; --diverting NUMBER; --name and --reason",
+        )
+    if around and not diverting:
+        raise Refused("--around goes with --diverting alone", "say which number sends the call on")
+    call = _Call(
+        KeySigner(_private_key(key), x5u), _digits(calling), tuple(_digits(one) for one in called), int(time.time())
+    )
     if diverting:
-        identity = sign_div(signer, calling=_digits(calling), called=numbers, diverting=_digits(diverting), iat=now_s)
+        identity = _sign_diverted(call, _digits(diverting), _text(around))
     elif attest is None:
-        raise Refused("nothing says how well the caller is known", "give --attest A, B or C, or --diverting NUMBER")
+        identity = sign_rcd(
+            call.signer, calling=call.calling, called=call.called, name=name, reason=reason, iat=call.now_s
+        )
     else:
         identity = sign_shaken(
-            signer, calling=_digits(calling), called=numbers, attestation=attest, origid=_origid(origid), iat=now_s
+            call.signer,
+            calling=call.calling,
+            called=call.called,
+            attestation=attest,
+            origid=_origid(origid),
+            iat=call.now_s,
         )
     typer.echo(msgspec.json.encode({"identity": identity}).decode() if as_json else identity)
+
+
+class _Call(Struct, frozen=True):
+    """A call to sign, and who signs it."""
+
+    signer: KeySigner
+    calling: str
+    called: tuple[str, ...]
+    now_s: int
+
+
+def _sign_diverted(call: _Call, diverting: str, around: str) -> str:
+    if diverting in call.called:
+        raise Refused("the call is sent on to the number that it came to", "--called is the new number")
+    if not around:
+        return sign_div(call.signer, calling=call.calling, called=call.called, diverting=diverting, iat=call.now_s)
+    token = around.split(";")[0].strip()
+    identity = sign_div_o(
+        call.signer, calling=call.calling, called=call.called, diverting=diverting, inner=token, iat=call.now_s
+    )
+    made = read_passport(identity.split(";")[0])
+    nest = made if isinstance(made, Fault) else unfold(made)
+    if isinstance(nest, Fault):
+        raise Refused(f"no div-o token can be made of it: {nest.detail}", "give one token in full form, of this call")
+    return identity
 
 
 def verify_command(
@@ -100,12 +133,19 @@ def verify_command(
     certificate: Annotated[Path, typer.Option(help="Certificate of the signer, then intermediates, PEM or DER.")],
     trust: Annotated[Path, typer.Option(help="Trusted authorities, PEM.")],
     at: Annotated[int, typer.Option(help="Judge as at this second since 1970; 0 is now.")] = 0,
+    message: Annotated[
+        Path | None, typer.Option(help="Body of the MESSAGE that carries the identity (RFC 9475); without it, a call.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify an identity as a call with these numbers would be; exit 1 when it fails."""
     shelf = _OneCertificate(read_credential(_bytes(certificate), TrustList(read_authorities(_bytes(trust)))))
     call = SignedCall(
-        identity=_text(identity), calling=_digits(calling), called=(_digits(called),), now_s=at or int(time.time())
+        identity=_text(identity),
+        calling=_digits(calling),
+        called=(_digits(called),),
+        now_s=at or int(time.time()),
+        message=None if message is None else _bytes(message),
     )
     outcome = verify(call, shelf, ORDINARY)
     if as_json:
@@ -115,29 +155,23 @@ def verify_command(
         for name, value in msgspec.structs.asdict(outcome).items():
             if isinstance(value, Fault):
                 table.add_row(name, escape(f"{value.sip_code} {value.phrase}: {value.detail}"))
+            elif isinstance(value, Struct):
+                for inner, said in msgspec.structs.asdict(value).items():
+                    if said:
+                        table.add_row(f"{name}.{inner}", escape(_shown(said)))
             elif value:
-                table.add_row(name, escape(str(value)))
+                table.add_row(name, escape(_shown(value)))
         Console().print(table)
     raise typer.Exit(1 if outcome.fault else 0)
 
 
 def explain_command(identity: Identity, as_json: AsJson = False) -> None:
-    """Show what the tokens of an identity say, without judging signatures."""
-    headers = split_identity(_text(identity))
-    if isinstance(headers, Fault):
-        raise Refused(f"{headers.phrase}: {headers.detail}", "give the header's value as it stands in the SIP message")
-    found = [_read(header.ppt, header.info, read_passport(header.token)) for header in headers]
+    """Show what the tokens of an identity say, tokens inside tokens too, without judging signatures."""
+    found = read_identity(_text(identity))
     if as_json:
         typer.echo(msgspec.json.encode(found).decode())
-        return
-    for one in found:
-        table = Table(title=escape(f"{one.ppt or 'passport'} signed by {one.info}"), show_header=False)
-        for name, value in msgspec.structs.asdict(one).items():
-            if name == "fault" and one.fault:
-                table.add_row(name, escape(f"{one.fault.sip_code} {one.fault.phrase}: {one.fault.detail}"))
-            elif name not in ("ppt", "info", "fault") and value:
-                table.add_row(name, escape(_shown(name, value)))
-        Console().print(table)
+    else:
+        print_identity(found)
 
 
 def lab_ca_command(
@@ -219,25 +253,8 @@ class _OneCertificate:
         return self._found if x5u else None
 
 
-def _read(ppt: str, info: str, passport: Passport | Fault) -> Read:
-    if isinstance(passport, Fault):
-        return Read(ppt, info, fault=passport)
-    return Read(
-        ppt,
-        info,
-        calling=passport.orig_tn or passport.orig_uri,
-        called=passport.dest_tn + passport.dest_uri,
-        iat=passport.iat,
-        attest=passport.attest,
-        origid=passport.origid,
-        diverting=passport.div_tn,
-    )
-
-
-def _shown(name: str, value: object) -> str:
-    if name == "iat" and isinstance(value, int):
-        return f"{value} ({datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC)"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+def _shown(value: object) -> str:
+    return "\n".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _digits(text: str) -> str:

@@ -10,12 +10,26 @@ from typing import cast
 
 import msgspec
 
-from ringfence.telecom.identity import INVALID_IDENTITY_HEADER, Attestation, Fault, Passport
+from ringfence.screening.authentication.digest import well_formed
+from ringfence.screening.authentication.priority import BadPriority, read_priority
+from ringfence.screening.authentication.rich_call_data import BadRichCallData, read_rich_call_data
+from ringfence.telecom.identity import (
+    INVALID_IDENTITY_HEADER,
+    Attestation,
+    Fault,
+    MessageDigest,
+    OriginalPassport,
+    Passport,
+    Priority,
+    RichCallData,
+)
 
 _TN = re.compile(r"[0-9*#]{1,15}", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _ATTESTATIONS = frozenset(Attestation)
 _LATEST = 1 << 40
+_EXTENDED = frozenset({"div-o", "rcd", "rph", "msg"})
+_CARRIES_RICH_CALL_DATA = frozenset({"", "shaken", "rcd"})
 _TOKEN = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 _TO_BASE64 = bytes.maketrans(b"-_", b"+/")
@@ -75,6 +89,7 @@ def _read(token: str) -> Passport:
     orig_tn, orig_uri = _orig(payload)
     dest_tn, dest_uri = _dest(payload)
     attest, origid = _shaken(payload) if ppt == "shaken" else ("", "")
+    extended = ppt in _EXTENDED or "rcd" in payload or "crn" in payload
     return Passport(
         alg=alg,
         typ=typ,
@@ -87,15 +102,19 @@ def _read(token: str) -> Passport:
         iat=_iat(payload),
         attest=attest,
         origid=origid,
-        div_tn=_div(payload) if ppt in ("div", "div-o") else "",
+        div_tn=_div(payload, ppt) if ppt in ("div", "div-o") else "",
         claims=payload,
         signing_input=token[: found.end(2)].encode("ascii"),
         signature=signature,
+        extension=_extension(payload, ppt) if extended else None,
     )
 
 
 def _read_head(part: str) -> tuple[str, str, str, str]:
     header = _object(part, "header")
+    if "crit" in header:
+        # Whoever does not understand what is critical must not go on (RFC 7515 section 4.1.11); no PASSporT has any.
+        raise _NotAPassport("the header has critical parameters that are not understood")
     return _text(header, "alg"), _text(header, "typ"), _text(header, "x5u"), _text(header, "ppt", required=False)
 
 
@@ -119,7 +138,8 @@ def _object(part: str, name: str) -> Claims:
 def _object_slowly(raw: bytes, name: str) -> Claims:
     try:
         value = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
-    except (UnicodeDecodeError, ValueError, RecursionError) as problem:
+        msgspec.json.encode(value)  # half a surrogate pair is no text: nobody could write it down again
+    except (ValueError, RecursionError) as problem:
         raise _NotAPassport(f"the {name} is not JSON") from problem
     if not isinstance(value, dict):
         raise _NotAPassport(f"the {name} is not an object")
@@ -194,6 +214,29 @@ def _shaken(claims: Claims) -> tuple[str, str]:
     return attest, origid
 
 
-def _div(claims: Claims) -> str:
+def _div(claims: Claims, ppt: str) -> str:
+    if ppt == "div" and "opt" in claims:
+        raise _NotAPassport("opt is there, which belongs to div-o")
     div = _party(claims, "div")
+    if "uri" in div:
+        raise _NotAPassport("div names something else than one telephone number")
     return _number(div.get("tn"), "div.tn")
+
+
+def _extension(claims: Claims, ppt: str) -> RichCallData | Priority | MessageDigest | OriginalPassport | None:
+    if ppt == "div-o":
+        token = _text(claims, "opt")
+        if _TOKEN.fullmatch(token) is None:
+            raise _NotAPassport("opt is not a token in full form")
+        return OriginalPassport(token)
+    if ppt == "msg":
+        digest = _text(claims, "msgi", required=False)
+        if digest and not well_formed(digest):
+            raise _NotAPassport("msgi is not a digest")
+        return MessageDigest(digest)
+    try:
+        if ppt == "rph":
+            return read_priority(claims)
+        return read_rich_call_data(claims, needed=ppt == "rcd") if ppt in _CARRIES_RICH_CALL_DATA else None
+    except (BadPriority, BadRichCallData) as problem:
+        raise _NotAPassport(str(problem)) from problem

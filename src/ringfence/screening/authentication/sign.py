@@ -80,6 +80,31 @@ def sign_div(signer: Signer, *, calling: str, called: tuple[str, ...], diverting
     return f"{_signed(signer, _start('div', signer.x5u), claims)};info=<{signer.x5u}>;alg=ES256;ppt=div"
 
 
+def sign_div_o(signer: Signer, *, calling: str, called: tuple[str, ...], diverting: str, inner: str, iat: int) -> str:
+    """The same with the token `inner`, in full form, inside the new one, for where only one token can be carried.
+
+    Source: RFC 8946 section 5.
+    """
+    claims = {
+        "dest": {"tn": list(called)},
+        "div": {"tn": diverting},
+        "iat": iat,
+        "opt": inner,
+        "orig": {"tn": calling},
+    }
+    return f"{_signed(signer, _start('div-o', signer.x5u), claims)};info=<{signer.x5u}>;alg=ES256;ppt=div-o"
+
+
+def sign_rcd(signer: Signer, *, calling: str, called: tuple[str, ...], name: str, reason: str, iat: int) -> str:
+    """The value of an Identity header field that says who calls and why; either may be empty, not both (RFC 9795)."""
+    claims: dict[str, object] = {"dest": {"tn": list(called)}, "iat": iat, "orig": {"tn": calling}}
+    if name:
+        claims["rcd"] = {"nam": name}
+    if reason:
+        claims["crn"] = reason
+    return f"{_signed(signer, _start('rcd', signer.x5u), claims)};info=<{signer.x5u}>;alg=ES256;ppt=rcd"
+
+
 def sign_token(signer: Signer, start: Mapping[str, object], claims: Mapping[str, object]) -> str:
     """A JWS in compact serialisation with names in lexicographic order and no white space (RFC 8225 section 9)."""
     return _signed(signer, _part(start), claims)

@@ -4,44 +4,37 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.hashes import SHA256
-from msgspec import Struct
+from msgspec.structs import replace
 
+from ringfence.screening.authentication.chain import Verified, unfold
 from ringfence.screening.authentication.credential import Credential
+from ringfence.screening.authentication.digest import digest_fits
 from ringfence.screening.authentication.header import split_identity
 from ringfence.screening.authentication.law import IdentityLaw
+from ringfence.screening.authentication.outcome import NOT_FOUND_YET, Judged, weigh, worst
 from ringfence.screening.authentication.passport import encode_base64url, read_passport
+from ringfence.screening.authentication.signed_call import SignedCall
 from ringfence.telecom.identity import (
     BAD_IDENTITY_INFO,
     INVALID_IDENTITY_HEADER,
     STALE_DATE,
     UNSUPPORTED_CREDENTIAL,
-    USE_IDENTITY_HEADER,
-    USE_SUPPORTED_FORMAT,
     Fault,
     IdentityHeader,
+    MessageDigest,
     Outcome,
     Passport,
-    Verstat,
 )
 
 _ES256 = ECDSA(SHA256())
-_SUPPORTED = frozenset({"", "shaken", "div"})
 _URL = re.compile(r"https://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?:443|8443))?/[A-Za-z0-9._~%!$&'()*+,=:@/-]*")
-_NOT_FOUND_YET = BAD_IDENTITY_INFO.because("the certificate is not here yet")
-
-
-class Verified(Struct, frozen=True):
-    """A token whose signature and certificate are good."""
-
-    passport: Passport
-    credential: Credential
 
 
 class CredentialSource(Protocol):
@@ -50,22 +43,6 @@ class CredentialSource(Protocol):
     def find(self, x5u: str) -> Credential | Fault | None:
         """The credential of that URL, why there is none, or None while it is being fetched; never waits."""
         ...
-
-
-class SignedCall(Struct, frozen=True, kw_only=True):
-    """What the SIP request says, to be held against the tokens. Numbers are digits with country code, without `+`."""
-
-    identity: str
-    """Value of the Identity header fields, joined by commas."""
-    calling: str
-    called: tuple[str, ...]
-    now_s: int
-    date_s: int | None = None
-    """The request's Date header."""
-    diverting: tuple[str, ...] = ()
-    """Numbers that the request says it was diverted from."""
-    required: bool = False
-    """Whether a call without a token of ours to judge is at fault."""
 
 
 def verify(call: SignedCall, credentials: CredentialSource, law: IdentityLaw) -> Outcome:
@@ -79,61 +56,69 @@ def verify(call: SignedCall, credentials: CredentialSource, law: IdentityLaw) ->
 
 def verify_each(
     call: SignedCall, credentials: CredentialSource, law: IdentityLaw
-) -> tuple[Outcome, tuple[Verified | Fault, ...]]:
+) -> tuple[Outcome, tuple[Judged, ...]]:
     """The same, with what became of each token of a kind that is supported, in their order."""
     headers = split_identity(call.identity)
-    if isinstance(headers, Fault):
-        return Outcome(Verstat.FAILED, fault=headers), (headers,)
-    supported = [header for header in headers if header.ppt in _SUPPORTED]
-    if not supported:
-        fault = USE_SUPPORTED_FORMAT.because("no token of a kind that is supported") if headers else USE_IDENTITY_HEADER
-        return Outcome(Verstat.NONE, fault=fault if call.required else None), ()
-    judged = tuple(_verify_one(header, call, credentials, law) for header in supported)
-    return _outcome_of(judged, call, law), judged
-
-
-def _outcome_of(judged: Iterable[Verified | Fault], call: SignedCall, law: IdentityLaw) -> Outcome:
-    good: list[Verified] = []
-    faults: list[Fault] = []
-    for one in judged:
-        if isinstance(one, Fault):
-            faults.append(one)
+    judged: list[Judged] = []
+    ignored: list[IdentityHeader] = []
+    for header in headers:
+        if isinstance(header, Fault):
+            judged.append(Judged("", header))
+        elif header.ppt not in call.kinds:
+            ignored.append(header)
         else:
-            good.append(one)
-    chain = _chain(good, call)
-    if chain is None:
-        return _without_chain(good, faults, call)
-    return _outcome(chain, call, law)
-
-
-def _without_chain(good: Iterable[Verified], faults: Sequence[Fault], call: SignedCall) -> Outcome:
-    """What no way from the called number back to a first token comes to."""
-    diverted = next((one for one in good if frozenset(call.diverting) & frozenset(one.passport.dest_tn)), None)
-    if diverted is not None:
-        # A forwarded call whose forwarder does not sign (no `div`): nobody lied, and nothing is proven either, since
-        # anybody could send a token meant for another number this way (RFC 8946 section 1).
-        return _told(diverted, Verstat.NONE, 0)
-    if not faults:
-        return Outcome(Verstat.FAILED, fault=INVALID_IDENTITY_HEADER.because("no token is for the called number"))
-    proven = next((fault for fault in faults if fault.sip_code != BAD_IDENTITY_INFO.sip_code), None)
-    if proven is not None:
-        return Outcome(Verstat.FAILED, fault=proven)
-    # A certificate that can't be had says nothing of the caller.
-    return Outcome(Verstat.NONE, fault=faults[0], pending=all(fault is _NOT_FOUND_YET for fault in faults))
+            found = _verify_one(header, call, credentials, law)
+            if found is None:
+                ignored.append(header)
+            else:
+                judged.append(Judged(header.ppt, found))
+    return weigh(judged, ignored, call, law), tuple(judged)
 
 
 def _verify_one(
     header: IdentityHeader, call: SignedCall, credentials: CredentialSource, law: IdentityLaw
-) -> Verified | Fault:
+) -> Verified | Fault | None:
+    """What the header's token comes to; None for one around a token of a kind that is not supported."""
     passport = _rebuilt(header, call) if header.compact else read_passport(header.token)
     if isinstance(passport, Fault):
         return passport
-    fault = _form(header, passport) or _age(passport, call, law) or _calling(passport, call)
+    fault = _header(header, passport)
     if fault is not None:
         return fault
-    credential = credentials.find(header.info)
+    if passport.ppt == "div-o":
+        return _verify_nest(passport, call, credentials, law)
+    return _verify_token(passport, call, credentials, law)
+
+
+def _verify_nest(
+    outer: Passport, call: SignedCall, credentials: CredentialSource, law: IdentityLaw
+) -> Verified | Fault | None:
+    nest = unfold(outer)
+    if isinstance(nest, Fault):
+        return nest
+    if any(passport.ppt not in call.kinds for passport in nest):
+        return None
+    # All of them, so that every certificate that is missing is fetched at once.
+    found = [_verify_token(passport, call, credentials, law) for passport in nest]
+    faults = [one for one in found if isinstance(one, Fault)]
+    if faults:
+        return worst(faults)
+    inner: Verified | None = None
+    for one in reversed(found):
+        if isinstance(one, Verified):
+            inner = replace(one, inner=inner)
+    return inner
+
+
+def _verify_token(
+    passport: Passport, call: SignedCall, credentials: CredentialSource, law: IdentityLaw
+) -> Verified | Fault:
+    fault = _form(passport) or _age(passport, call, law) or _calling(passport, call) or _message(passport, call)
+    if fault is not None:
+        return fault
+    credential = credentials.find(passport.x5u)
     if credential is None:
-        return _NOT_FOUND_YET
+        return NOT_FOUND_YET
     if isinstance(credential, Fault):
         return credential
     return (
@@ -144,16 +129,23 @@ def _verify_one(
     )
 
 
-def _form(header: IdentityHeader, passport: Passport) -> Fault | None:
-    if passport.alg != "ES256" or header.alg not in ("", "ES256"):
+def _header(header: IdentityHeader, passport: Passport) -> Fault | None:
+    """Whether the header's parameters are those of the token."""
+    if header.alg not in ("", "ES256"):
         return INVALID_IDENTITY_HEADER.because("alg is not ES256")
-    if passport.typ != "passport":
-        return INVALID_IDENTITY_HEADER.because("typ is not passport")
     if passport.ppt != header.ppt:
         return INVALID_IDENTITY_HEADER.because("ppt of token and header differ")
     if passport.x5u != header.info:
         return INVALID_IDENTITY_HEADER.because("x5u and info differ")
-    return None if allowed_url(header.info) else BAD_IDENTITY_INFO.because("the certificate's URL is not allowed")
+    return None
+
+
+def _form(passport: Passport) -> Fault | None:
+    if passport.alg != "ES256":
+        return INVALID_IDENTITY_HEADER.because("alg is not ES256")
+    if passport.typ != "passport":
+        return INVALID_IDENTITY_HEADER.because("typ is not passport")
+    return None if allowed_url(passport.x5u) else BAD_IDENTITY_INFO.because("the certificate's URL is not allowed")
 
 
 @lru_cache(maxsize=4096)
@@ -165,8 +157,8 @@ def allowed_url(url: str) -> bool:
 def _age(passport: Passport, call: SignedCall, law: IdentityLaw) -> Fault | None:
     if passport.iat > call.now_s + law.ahead_s:
         return STALE_DATE.because("iat lies in the future")
-    oldest = law.fresh_s if passport.ppt == "div" else max(law.fresh_s, law.diverted_s)
-    if passport.iat < call.now_s - oldest:
+    # The window of diverted calls: whether this one was diverted is seen when all of its tokens are known.
+    if passport.iat < call.now_s - max(law.fresh_s, law.diverted_s):
         return STALE_DATE.because("iat is too old")
     if call.date_s is not None and abs(call.now_s - call.date_s) > law.fresh_s:
         return STALE_DATE.because("Date is too old")
@@ -176,6 +168,16 @@ def _age(passport: Passport, call: SignedCall, law: IdentityLaw) -> Fault | None
 def _calling(passport: Passport, call: SignedCall) -> Fault | None:
     same = bool(passport.orig_tn) and passport.orig_tn == call.calling
     return None if same else INVALID_IDENTITY_HEADER.because("orig is not the calling number")
+
+
+def _message(passport: Passport, call: SignedCall) -> Fault | None:
+    """Whether the digest of a message is that of its body (RFC 9475 section 3.2)."""
+    extension = passport.extension
+    if not isinstance(extension, MessageDigest) or not extension.digest or call.message is None:
+        return None
+    if digest_fits(extension.digest, call.message):
+        return None
+    return INVALID_IDENTITY_HEADER.because("msgi is not the digest of the message")
 
 
 def _validity(credential: Credential, passport: Passport, call: SignedCall) -> Fault | None:
@@ -203,8 +205,11 @@ def _integer(raw: bytes) -> bytes:
 
 
 def _authority(credential: Credential, passport: Passport) -> Fault | None:
-    """Whether the certificate may speak for the number: the diverting one for `div`, else the calling one."""
-    if credential.numbers.covers(passport.div_tn or passport.orig_tn) is False:
+    """Whether the certificate may speak for the number: the diverting one for `div`, else the calling one.
+
+    Authority over a priority (`rph`) is one over its namespace, which no certificate names (RFC 8443 section 3).
+    """
+    if passport.ppt != "rph" and credential.numbers.covers(passport.div_tn or passport.orig_tn) is False:
         return UNSUPPORTED_CREDENTIAL.because("the certificate does not cover the number")
     for constraints in credential.constraints:
         breach = constraints.breach(passport.claims)
@@ -226,42 +231,3 @@ def _rebuilt(header: IdentityHeader, call: SignedCall) -> Passport | Fault:
 
 def _part(value: Mapping[str, object]) -> str:
     return encode_base64url(json.dumps(value, separators=(",", ":"), sort_keys=True).encode())
-
-
-def _chain(tokens: Iterable[Verified], call: SignedCall) -> tuple[Verified, ...] | None:
-    """From the called number back over diversions to the token of the first call; None when there is no such way."""
-    several = tuple(tokens)
-    if len(several) == 1 and several[0].passport.ppt != "div":
-        dest = several[0].passport.dest_tn
-        return several if any(number in dest for number in call.called) else None
-    divs = [token for token in several if token.passport.ppt == "div"]
-    firsts = [token for token in several if token.passport.ppt != "div"]
-    target, chain = frozenset(call.called), list[Verified]()
-    while True:
-        for first in firsts:
-            if target & frozenset(first.passport.dest_tn):
-                return (*chain, first)
-        step = next((div for div in divs if target & frozenset(div.passport.dest_tn) and div not in chain), None)
-        if step is None:
-            return None
-        chain.append(step)
-        target = frozenset({step.passport.div_tn})
-
-
-def _outcome(chain: tuple[Verified, ...], call: SignedCall, law: IdentityLaw) -> Outcome:
-    first = chain[-1]
-    if len(chain) == 1 and first.passport.iat < call.now_s - law.fresh_s:
-        return Outcome(Verstat.FAILED, fault=STALE_DATE.because("iat is too old"))
-    passed = first.passport.attest in law.passed
-    return _told(first, Verstat.PASSED if passed else Verstat.NONE, len(chain) - 1)
-
-
-def _told(first: Verified, verstat: Verstat, diversions: int) -> Outcome:
-    return Outcome(
-        verstat,
-        attestation=first.passport.attest,
-        signer=first.credential.signer,
-        origid=first.passport.origid,
-        diversions=diversions,
-        certificate=first.credential.fingerprint,
-    )

@@ -1,0 +1,208 @@
+"""What the tokens of one call come to together (RFC 8224 section 6.2.1, RFC 8946 section 4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ringfence.screening.authentication.chain import LINKS, Verified, way_of, ways_back
+from ringfence.screening.authentication.law import IdentityLaw
+from ringfence.screening.authentication.passport import read_passport
+from ringfence.screening.authentication.signed_call import SignedCall
+from ringfence.telecom.identity import (
+    BAD_IDENTITY_INFO,
+    INVALID_IDENTITY_HEADER,
+    STALE_DATE,
+    USE_IDENTITY_HEADER,
+    USE_SUPPORTED_FORMAT,
+    Fault,
+    IdentityHeader,
+    Outcome,
+    Passport,
+    Priority,
+    RichCallData,
+    Verstat,
+)
+
+NOT_FOUND_YET = BAD_IDENTITY_INFO.because("the certificate is not here yet")
+NAMELESS = frozenset({"rcd", "rph"})
+"""Kinds that say something of the call and nothing of whose number it is: they stand beside another token."""
+
+_NOT_FOR_CALLED = INVALID_IDENTITY_HEADER.because("no token is for the called number")
+_TOO_OLD = STALE_DATE.because("iat is too old")
+_EMERGENCY = "urn:service:sos"
+_EMERGENCY_DIGITS = 4
+"""No emergency number has more; only such a number may stand for `urn:service:sos` (RFC 9027 section 3)."""
+_Ways = Mapping[str, tuple[Verified, ...]]
+
+
+class Judged(Struct, frozen=True):
+    """One header, and what became of its token."""
+
+    ppt: str
+    """Type of the token; empty also where the header could not be read."""
+    found: Verified | Fault
+
+
+class _Pile(Struct):
+    """Good tokens by what they are for, and what is wrong with the others."""
+
+    firsts: list[Verified]
+    """Those that speak for the calling number."""
+    links: list[Verified]
+    """Those that send a call on."""
+    sides: list[Verified]
+    faults: list[tuple[str, Fault]]
+    """Of firsts and links, with the type of token."""
+    side_faults: list[tuple[str, Fault]]
+    rich: RichCallData | None = None
+    priority: Priority | None = None
+
+
+def weigh(judged: Sequence[Judged], ignored: Sequence[IdentityHeader], call: SignedCall, law: IdentityLaw) -> Outcome:
+    """What the call's tokens come to; `ignored` are those of kinds that say nothing of such a request."""
+    if not judged:
+        fault = USE_SUPPORTED_FORMAT.because("no token of a kind that is supported") if ignored else USE_IDENTITY_HEADER
+        return Outcome(Verstat.NONE, fault=fault if call.required else None, set_aside=_ignored(ignored))
+    pile = _sorted(judged)
+    since_s = call.now_s - law.fresh_s
+    ways = ways_back(call.called, pile.links, since_s)
+    if pile.sides:
+        _look_aside(pile, ways, since_s)
+    outcome = _of_first(pile, ways, call, law) or _without(pile, ways, ignored, call, since_s)
+    if len(judged) == 1 and not (ignored or pile.sides or pile.side_faults):
+        return outcome  # the usual call
+    told = outcome.fault
+    aside = (f"{ppt or 'passport'}: {bad.sip_code} {bad.detail}" for ppt, bad in _all(pile) if bad is not told)
+    failed = outcome.verstat is Verstat.FAILED
+    return replace(
+        outcome,
+        rich=None if failed else pile.rich or outcome.rich,
+        priority=pile.priority,
+        set_aside=(*dict.fromkeys(aside), *_ignored(ignored)),
+    )
+
+
+def worst(faults: Sequence[Fault]) -> Fault:
+    """The one that is told: proven before those of certificates that can't be had, which say nothing of the caller."""
+    return next((fault for fault in faults if fault.sip_code != BAD_IDENTITY_INFO.sip_code), faults[0])
+
+
+def _all(pile: _Pile) -> list[tuple[str, Fault]]:
+    return [*pile.faults, *pile.side_faults]
+
+
+def _ignored(headers: Iterable[IdentityHeader]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_why_ignored(header.ppt) for header in headers))
+
+
+def _why_ignored(ppt: str) -> str:
+    if ppt == "msg":
+        return "msg: it speaks of messages, not of calls (RFC 9475)"
+    if ppt == "div-o":
+        return "div-o: it is around a token of a kind that is not known (RFC 8946 section 4.2, step 5)"
+    return "a token of a kind that is not known, or says nothing of such a request (RFC 8224 section 6.2, step 1)"
+
+
+def _sorted(judged: Iterable[Judged]) -> _Pile:
+    pile = _Pile([], [], [], [], [])
+    for one in judged:
+        if isinstance(one.found, Fault):
+            (pile.side_faults if one.ppt in NAMELESS else pile.faults).append((one.ppt, one.found))
+            continue
+        for token in one.found.along():
+            kind = token.passport.ppt
+            (pile.links if kind in LINKS else pile.sides if kind in NAMELESS else pile.firsts).append(token)
+    return pile
+
+
+def _look_aside(pile: _Pile, ways: _Ways, since_s: int) -> None:
+    """Take from tokens beside others what they say, where they are for this call."""
+    for side in pile.sides:
+        passport = side.passport
+        fault = _unfit(passport, ways, since_s)
+        if fault is not None:
+            pile.side_faults.append((passport.ppt, fault))
+        elif isinstance(passport.extension, RichCallData) and pile.rich is None:
+            pile.rich = replace(passport.extension, signer=side.credential.signer)
+        elif isinstance(passport.extension, Priority) and pile.priority is None:
+            pile.priority = replace(passport.extension, signer=side.credential.signer)
+
+
+def _unfit(passport: Passport, ways: _Ways, since_s: int) -> Fault | None:
+    way = way_of(passport, ways)
+    if way is None and not (isinstance(passport.extension, Priority) and _emergency(passport, ways)):
+        return _NOT_FOR_CALLED
+    return None if way or passport.iat >= since_s else _TOO_OLD
+
+
+def _emergency(passport: Passport, ways: _Ways) -> bool:
+    sos = any(uri == _EMERGENCY or uri.startswith(f"{_EMERGENCY}.") for uri in passport.dest_uri)
+    return sos and any(len(number) <= _EMERGENCY_DIGITS for number in ways)
+
+
+def _of_first(pile: _Pile, ways: _Ways, call: SignedCall, law: IdentityLaw) -> Outcome | None:
+    """What a token that speaks for the calling number and is for this call comes to; None when there is none."""
+    for first in pile.firsts:
+        way = way_of(first.passport, ways)
+        if way is None:
+            continue
+        if way or first.passport.iat >= call.now_s - law.fresh_s:
+            passed = first.passport.attest in law.passed
+            return _told(first, Verstat.PASSED if passed else Verstat.NONE, len(way))
+        pile.faults.insert(0, (first.passport.ppt, _TOO_OLD))
+    return None
+
+
+def _without(pile: _Pile, ways: _Ways, ignored: Iterable[IdentityHeader], call: SignedCall, since_s: int) -> Outcome:
+    """What no way from the called number back to a token for the calling one comes to."""
+    diverted = next((one for one in pile.firsts if frozenset(call.diverting) & frozenset(one.passport.dest_tn)), None)
+    if diverted is not None and not any(fault is _TOO_OLD for _, fault in pile.faults):
+        # A forwarded call whose forwarder does not sign (no `div`): nobody lied, and nothing is proven either, since
+        # anybody could send a token meant for another number this way (RFC 8946 section 1).
+        return _told(diverted, Verstat.NONE, 0)
+    called = frozenset(call.called)
+    if any(link.passport.iat < since_s and called & frozenset(link.passport.dest_tn) for link in pile.links):
+        pile.faults.append(("div", _TOO_OLD))
+    if pile.faults:
+        return _failed([fault for _, fault in pile.faults])
+    if pile.firsts or (pile.links and not _leads_elsewhere(pile, ways, ignored)):
+        return Outcome(Verstat.FAILED, fault=_NOT_FOR_CALLED)
+    bad = [fault for ppt, fault in pile.side_faults if ppt != "rph"]
+    if bad and pile.rich is None:
+        return _failed(bad)
+    # Nobody speaks for the number. A bad priority leaves an ordinary call (RFC 8443 section 4.2).
+    missing = USE_IDENTITY_HEADER.because("no token speaks for the calling number")
+    return Outcome(Verstat.NONE, fault=missing if call.required else None)
+
+
+def _leads_elsewhere(pile: _Pile, ways: _Ways, ignored: Iterable[IdentityHeader]) -> bool:
+    """Whether the way ends at a token that says nothing of the number; its chain is ignored (RFC 8946 section 4.2)."""
+    if any(way_of(side.passport, ways) for side in pile.sides):
+        return True
+    ends = (read_passport(header.token) for header in ignored)
+    return any(isinstance(end, Passport) and way_of(end, ways) for end in ends)
+
+
+def _failed(faults: Sequence[Fault]) -> Outcome:
+    fault = worst(faults)
+    if fault.sip_code != BAD_IDENTITY_INFO.sip_code:
+        return Outcome(Verstat.FAILED, fault=fault)
+    # A certificate that can't be had says nothing of the caller.
+    return Outcome(Verstat.NONE, fault=fault, pending=all(one is NOT_FOUND_YET for one in faults))
+
+
+def _told(first: Verified, verstat: Verstat, diversions: int) -> Outcome:
+    passport, credential = first.passport, first.credential
+    rich = passport.extension if isinstance(passport.extension, RichCallData) else None
+    return Outcome(
+        verstat,
+        attestation=passport.attest,
+        signer=credential.signer,
+        origid=passport.origid,
+        diversions=diversions,
+        certificate=credential.fingerprint,
+        rich=None if rich is None else replace(rich, signer=credential.signer),
+    )

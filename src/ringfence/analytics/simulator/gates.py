@@ -152,7 +152,7 @@ def _gaps(calls: Calls, count: int) -> Floats:
 
 def _tree(labels: Mask, table: Mapping[str, Floats]) -> float:
     """Area under the curve of a greedy tree of depth two, both classes weighing the same."""
-    weights = np.where(labels, 0.5 / max(labels.sum(), 1), 0.5 / max((~labels).sum(), 1))
+    weights = np.where(labels, 0.5 / max(int(labels.sum()), 1), 0.5 / max(int((~labels).sum()), 1))
     leaf = _cut(labels, weights, table, np.ones(len(labels), dtype=np.bool_))
     leaves = leaf * 2 + np.where(leaf, _cut(labels, weights, table, leaf), _cut(labels, weights, table, ~leaf))
     said = np.zeros(len(labels))

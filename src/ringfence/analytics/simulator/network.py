@@ -69,7 +69,8 @@ class Network:
 
     def media(self, trunk: Ints, rng: np.random.Generator) -> Ints:
         """One of the addresses that all calls of the trunk share."""
-        return self._media[trunk, rng.integers(0, _ADDRESSES, len(trunk))]
+        found: Ints = self._media[trunk, rng.integers(0, _ADDRESSES, len(trunk))]
+        return found
 
     def _cell(self, calling: Ints, rng: np.random.Generator, travels: float) -> Ints:
         people = self._population

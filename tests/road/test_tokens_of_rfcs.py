@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from msgspec import Struct, convert
-from tests.screening.authentication.laboratory_calls import Shelf
+from msgspec.structs import replace
+from tests.screening.authentication.laboratory_calls import X5U, Laboratory, Shelf
 
 from ringfence.screening.authentication.chain import Verified
 from ringfence.screening.authentication.credential import Credential
@@ -126,3 +127,22 @@ def test_the_diverted_call_of_rfc_8946_breaks_at_its_misprint() -> None:
         assert isinstance(passport, Passport)
         outcome, _ = _judged(printed, "RFC 8946", passport)
         assert (outcome.fault.sip_code if outcome.fault else 0) == expected
+
+
+def test_the_token_inside_the_example_of_rfc_8946_is_the_one_that_it_prints() -> None:
+    """The outer token is refused for its `dest`, which is no array; the same chain without that misprint holds."""
+    inner, outer = (one.token for one in VECTORS.tokens if "div-o" in one.source)
+    payload = json.loads(decode_base64url(outer.split(".")[1]) or b"")
+    assert payload["opt"] == inner
+    first = read_passport(inner)
+    assert isinstance(first, Passport)
+    laboratory = Laboratory()
+    ours = replace(laboratory.credential, not_before=first.iat, not_after=first.iat)
+    theirs = Credential(_key("RFC 8946"), "1234", TNAuthList(codes=("1234",)), (), first.iat, first.iat, "")
+    div, called = first.dest_tn[0], payload["dest"]["tn"]
+    identity = laboratory.div_o(inner, div=div, dest=called, calling=first.orig_tn, iat=first.iat)
+    call = SignedCall(identity=identity, calling=first.orig_tn, called=(called,), now_s=first.iat)
+
+    outcome, _ = verify_each(call, Shelf({X5U: ours, first.x5u: theirs}), ORDINARY)
+
+    assert (outcome.verstat, outcome.diversions) == (Verstat.PASSED, 1)

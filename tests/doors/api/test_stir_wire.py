@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.screening.authentication.laboratory_calls import Laboratory, call
+from tests.screening.authentication.laboratory_calls import CALLED, Laboratory, call
 
 from ringfence.doors.api.stir_wire import (
     ServiceFault,
@@ -89,3 +89,28 @@ def test_a_diversion_is_told_with_its_number() -> None:
     body = msgspec.json.decode(verified_reply(outcome, judged, wrapped=False).body)
 
     assert [result["status"] for result in body["verifyResults"]] == ["pass", "pass"]
+
+
+def test_tokens_inside_tokens_are_told_as_diversions() -> None:
+    laboratory = Laboratory()
+    chain = laboratory.div_o(laboratory.identity(), div=CALLED, dest="8613800138002")
+    outcome, judged = verify_each(call(chain, called="8613800138002"), laboratory.shelf, ORDINARY)
+
+    body = msgspec.json.decode(verified_reply(outcome, judged, wrapped=False).body)
+
+    assert body["divResult"] == [{"div": CALLED, "verstatValue": "TN-Validation-Passed"}]
+    assert [(result["ppt"], result["status"]) for result in body["verifyResults"]] == [("div-o", "pass")]
+
+
+def test_a_priority_has_a_result_of_its_own() -> None:
+    laboratory = Laboratory()
+    rph = laboratory.token("rph", {"rph": {"auth": ["ets.0"]}})
+    bad = Laboratory().token("rph", {"rph": {"auth": ["ets.0"]}})
+    for identity, told in ((rph, "RPH-Validation-Passed"), (bad, "RPH-Validation-Failed"), ("", None)):
+        both = f"{laboratory.identity()},{identity}"
+        outcome, judged = verify_each(call(both), laboratory.shelf, ORDINARY)
+        body = msgspec.json.decode(verified_reply(outcome, judged, wrapped=False).body)
+
+        assert body["verstatValue"] == "TN-Validation-Passed"
+        assert body.get("verstatPriority") == told
+        assert [result["ppt"] for result in body["verifyResults"]] == ["shaken", "rph"][: len(judged)]

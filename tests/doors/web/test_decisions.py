@@ -4,11 +4,13 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
+from msgspec.structs import replace
 from tests.doors.web.caller import Caller
 from tests.doors.web.scene import FORMULA, HOSTILE, Scene
 
 from ringfence.doors.web.decisions import COLUMNS
 from ringfence.screening.decision import Decision
+from ringfence.telecom.identity import Outcome, Priority, RichCallData, Verstat
 from ringfence.telecom.verdict import Judgement, Verdict
 
 Visit = Callable[[Scene, str], Caller]
@@ -53,6 +55,24 @@ def test_a_decision_is_told_whole_in_both_languages(morning: Scene, visit: Visit
     assert "呼叫已拦截" in page
     assert "calling_velocity.parties_40m" in page
     assert morning.shelf.running().version in page
+
+
+def test_a_signed_name_and_a_priority_are_shown_as_what_a_signer_says(scene: Scene, visit: Visit) -> None:
+    rich = RichCallData(name="Example\u202e <Bank>", reason="Your card", signer="1234")
+    outcome = Outcome(Verstat.NONE, rich=rich, priority=Priority(("esnet.0",), call_back=True, signer="5678"))
+    told = scene.judge("17012345678", "13900002222", ago_s=1)
+    scene.archive.decisions[-1] = replace(told, facts=replace(told.facts, identity=outcome))
+    vera = visit(scene, "vera")
+
+    page = vera.get(f"/decisions/{told.id}").text
+
+    assert "Example\\u202e &lt;Bank&gt;" in page
+    assert "signed by 1234; evidence, not a free pass" in page
+    assert "Your card" in page
+    assert "esnet.0" in page
+    assert "an emergency service calls back" in page
+    plain = scene.judge("17012345678", "13900002222", ago_s=1)
+    assert "Signed name" not in vera.get(f"/decisions/{plain.id}").text
 
 
 def test_an_id_is_found_as_people_write_it(morning: Scene, visit: Visit) -> None:

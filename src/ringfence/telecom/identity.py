@@ -70,7 +70,7 @@ class RichCallData(Struct, frozen=True, array_like=True):
     reason: str = ""
     """`crn`: why the caller calls."""
     icon: str = ""
-    """`icn`: address of a picture, or the picture itself as a `data:` URL."""
+    """`icn`: address of a picture; `data:` and its type where the token holds the picture itself."""
     card: str = ""
     """`jcl`: address of the caller's jCard; `jcd` where the token holds the card itself."""
     proven: tuple[str, ...] = ()

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 import typer
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from typer.testing import CliRunner
 
 from ringfence.doors.cli.identity import register
+from ringfence.screening.authentication.digest import digest_of
+from ringfence.screening.authentication.key_signer import KeySigner
+from ringfence.screening.authentication.sign import sign_token
 from ringfence.telecom.errors import Refused
 
 RUNNER = CliRunner()
@@ -91,6 +96,77 @@ def test_a_diverted_call_is_signed_by_who_sends_it_on(app: typer.Typer, laborato
     assert result.exit_code == 0, result.output
     outcome = json.loads(result.output)
     assert (outcome["verstat"], outcome["diversions"]) == ("TN-Validation-Passed", 1)
+
+
+def test_a_token_is_put_into_the_one_of_the_forwarder(app: typer.Typer, laboratory: Path, tmp_path: Path) -> None:
+    turned, file = "+8613800138002", tmp_path / "identity"
+    file.write_text(_sign(app, laboratory))
+    key = ["--key", str(laboratory / "signer.key"), "--x5u", X5U]
+    sending = ["identity", "sign", "--calling", CALLING, "--called", turned, "--diverting", CALLED, *key]
+    nested = RUNNER.invoke(app, [*sending, "--around", f"@{file}"])
+    files = ["--certificate", str(laboratory / "signer.pem"), "--trust", str(laboratory / "authority.pem")]
+    numbers = ["--calling", CALLING, "--called", turned]
+
+    result = RUNNER.invoke(app, ["identity", "verify", nested.output.strip(), *numbers, *files, "--json"])
+
+    assert result.exit_code == 0, result.output
+    outcome = json.loads(result.output)
+    assert (outcome["verstat"], outcome["diversions"]) == ("TN-Validation-Passed", 1)
+    for wrong in ("garbage", f"..{'A' * 86};info=<{X5U}>", file.read_text().replace("ey", "eX", 1)):
+        refused = RUNNER.invoke(app, [*sending, "--around", wrong])
+        assert isinstance(refused.exception, Refused), wrong
+        assert "div-o" in refused.exception.message
+
+
+def test_a_name_and_a_reason_are_signed_and_verified(app: typer.Typer, laboratory: Path) -> None:
+    key = ["--key", str(laboratory / "signer.key"), "--x5u", X5U]
+    named = RUNNER.invoke(app, [*_SIGN, *key, "--name", "Example Bank", "--reason", "Your card"]).output.strip()
+    both = f"{_sign(app, laboratory)},{named}"
+
+    code, outcome = _verify(app, laboratory, both)
+
+    assert (code, outcome["verstat"]) == (0, "TN-Validation-Passed")
+    assert isinstance(outcome["rich"], list)
+    assert (outcome["rich"][0], outcome["rich"][2], outcome["rich"][-1]) == ("Example Bank", "Your card", "1234")
+    files = ["--certificate", str(laboratory / "signer.pem"), "--trust", str(laboratory / "authority.pem")]
+    shown = RUNNER.invoke(app, ["identity", "verify", both, "--calling", CALLING, "--called", CALLED, *files]).output
+    assert "rich.name" in shown
+    assert "Example Bank" in shown
+
+
+def test_a_message_is_verified_with_its_body(app: typer.Typer, laboratory: Path, tmp_path: Path) -> None:
+    key = serialization.load_pem_private_key((laboratory / "signer.key").read_bytes(), None)
+    assert isinstance(key, EllipticCurvePrivateKey)
+    start = {"alg": "ES256", "ppt": "msg", "typ": "passport", "x5u": X5U}
+    numbers = {"dest": {"tn": ["8613800138001"]}, "orig": {"tn": "8613800138000"}}
+    claims = {**numbers, "iat": int(time.time()), "msgi": digest_of(b"hello")}
+    identity = f"{sign_token(KeySigner(key, X5U), start, claims)};info=<{X5U}>;ppt=msg"
+    body = tmp_path / "body"
+    body.write_bytes(b"hello")
+
+    assert _verify(app, laboratory, identity, "--message", str(body))[0] == 0
+    body.write_bytes(b"hullo")
+    assert _verify(app, laboratory, identity, "--message", str(body))[0] == 1
+    code, outcome = _verify(app, laboratory, identity)
+    assert (code, outcome["verstat"]) == (0, "No-TN-Validation")
+    assert isinstance(outcome["set_aside"], list)
+    assert "messages" in outcome["set_aside"][0]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [],
+        ["--attest", "A", "--name", "Example Bank"],
+        ["--attest", "A", "--diverting", "+8613800138009"],
+        ["--attest", "A", "--around", "a.b.c"],
+        ["--diverting", CALLED],
+    ],
+)
+def test_what_to_sign_is_one_thing(app: typer.Typer, laboratory: Path, more: list[str]) -> None:
+    key = ["--key", str(laboratory / "signer.key"), "--x5u", X5U]
+
+    assert isinstance(RUNNER.invoke(app, [*_SIGN, *key, *more]).exception, Refused)
 
 
 def test_an_authority_makes_more_pairs(app: typer.Typer, laboratory: Path) -> None:

@@ -59,6 +59,15 @@ def test_the_order_and_the_white_space_of_parameters_do_not_matter(alg: str, ppt
     assert usual == other or (isinstance(usual[0], Fault) and isinstance(other[0], Fault))
 
 
+@given(
+    st.text(alphabet='ab.;<>"= ,info', max_size=40).filter(
+        lambda text: text.count('"') % 2 == 0 and text.count(",") < 7
+    )
+)
+def test_whatever_stands_on_the_line_before_a_good_header_is_found(text: str) -> None:
+    assert split_identity(f"{text}\r\n{ONE}")[-1] == split_identity(ONE)[0]
+
+
 @given(st.text())
 def test_never_raises(text: str) -> None:
     split_identity(text)

@@ -106,7 +106,11 @@ def test_names_and_priorities_travel_with_a_diverted_call() -> None:
     outcome = _outcome(f"{FIRST},{RCD},{RPH},{div}", called=TURNED)
 
     assert (outcome.verstat, outcome.rich, outcome.priority) == (Verstat.PASSED, RICH, PRIORITY)
-    assert _outcome(f"{FIRST},{RCD}", called=TURNED, diverting=(CALLED,)).rich is None
+    named = LABORATORY.token("shaken", {"attest": "A", "origid": ORIGID, "rcd": {"nam": "Example Bank"}})
+    assert _outcome(f"{named},{div}", called=TURNED).rich is not None
+    for unsigned in (f"{FIRST},{RCD}", named):
+        forwarded = _outcome(unsigned, called=TURNED, diverting=(CALLED,))
+        assert (forwarded.attestation, forwarded.rich) == ("A", None)
 
 
 def test_a_certificate_for_other_numbers_names_nobody_and_may_give_priority() -> None:

@@ -69,6 +69,13 @@ def test_digests_of_what_the_token_holds_are_checked() -> None:
             _read(rcd, rcdi=digests | {pointer: digest_of(b"another")})
 
 
+def test_a_picture_that_the_token_holds_is_not_recorded_and_texts_are_cut() -> None:
+    found = _read({"nam": "a" * 1_000, "icn": f"data:image/png;base64,{PICTURE}"})
+
+    assert found is not None
+    assert (found.icon, found.name) == ("data:image/png", "a" * 256)
+
+
 def test_digests_of_a_linked_card_are_not_looked_for_in_the_token() -> None:
     found = _read(
         {"nam": "a", "jcl": "https://example.org/card"}, rcdi={"/jcl": digest_of(b"c"), "/jcl/1/2/3": digest_of(b"l")}

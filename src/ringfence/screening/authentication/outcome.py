@@ -35,6 +35,7 @@ _TOO_OLD = STALE_DATE.because("iat is too old")
 _EMERGENCY = "urn:service:sos"
 _EMERGENCY_DIGITS = 4
 """No emergency number has more; only such a number may stand for `urn:service:sos` (RFC 9027 section 3)."""
+_BESIDE = LINKS | NAMELESS
 _Ways = Mapping[str, tuple[Verified, ...]]
 
 
@@ -66,6 +67,10 @@ def weigh(judged: Sequence[Judged], ignored: Sequence[IdentityHeader], call: Sig
     if not judged:
         fault = USE_SUPPORTED_FORMAT.because("no token of a kind that is supported") if ignored else USE_IDENTITY_HEADER
         return Outcome(Verstat.NONE, fault=fault if call.required else None, set_aside=_ignored(ignored))
+    if len(judged) == 1 and not ignored:
+        usual = _usual(judged[0].found, call, law)
+        if usual is not None:
+            return usual
     pile = _sorted(judged)
     since_s = call.now_s - law.fresh_s
     ways = ways_back(call.called, pile.links, since_s)
@@ -73,7 +78,7 @@ def weigh(judged: Sequence[Judged], ignored: Sequence[IdentityHeader], call: Sig
         _look_aside(pile, ways, since_s)
     outcome = _of_first(pile, ways, call, law) or _without(pile, ways, ignored, call, since_s)
     if len(judged) == 1 and not (ignored or pile.sides or pile.side_faults):
-        return outcome  # the usual call
+        return outcome
     told = outcome.fault
     aside = (f"{ppt or 'passport'}: {bad.sip_code} {bad.detail}" for ppt, bad in _all(pile) if bad is not told)
     failed = outcome.verstat is Verstat.FAILED
@@ -83,6 +88,19 @@ def weigh(judged: Sequence[Judged], ignored: Sequence[IdentityHeader], call: Sig
         priority=pile.priority,
         set_aside=(*dict.fromkeys(aside), *_ignored(ignored)),
     )
+
+
+def _usual(found: Verified | Fault, call: SignedCall, law: IdentityLaw) -> Outcome | None:
+    """What one token of the calling number comes to that is for the called one; None for any other call."""
+    if isinstance(found, Fault):
+        return None
+    passport = found.passport
+    if passport.ppt in _BESIDE or passport.iat < call.now_s - law.fresh_s:
+        return None
+    for number in call.called:
+        if number in passport.dest_tn:
+            return _told(found, Verstat.PASSED if passport.attest in law.passed else Verstat.NONE, 0)
+    return None
 
 
 def worst(faults: Sequence[Fault]) -> Fault:
@@ -162,7 +180,7 @@ def _without(pile: _Pile, ways: _Ways, ignored: Iterable[IdentityHeader], call: 
     if diverted is not None and not any(fault is _TOO_OLD for _, fault in pile.faults):
         # A forwarded call whose forwarder does not sign (no `div`): nobody lied, and nothing is proven either, since
         # anybody could send a token meant for another number this way (RFC 8946 section 1).
-        return _told(diverted, Verstat.NONE, 0)
+        return replace(_told(diverted, Verstat.NONE, 0), rich=None)
     called = frozenset(call.called)
     if any(link.passport.iat < since_s and called & frozenset(link.passport.dest_tn) for link in pile.links):
         pile.faults.append(("div", _TOO_OLD))
@@ -196,13 +214,14 @@ def _failed(faults: Sequence[Fault]) -> Outcome:
 
 def _told(first: Verified, verstat: Verstat, diversions: int) -> Outcome:
     passport, credential = first.passport, first.credential
-    rich = passport.extension if isinstance(passport.extension, RichCallData) else None
-    return Outcome(
+    outcome = Outcome(
         verstat,
         attestation=passport.attest,
         signer=credential.signer,
         origid=passport.origid,
         diversions=diversions,
         certificate=credential.fingerprint,
-        rich=None if rich is None else replace(rich, signer=credential.signer),
     )
+    if not isinstance(passport.extension, RichCallData):
+        return outcome
+    return replace(outcome, rich=replace(passport.extension, signer=credential.signer))

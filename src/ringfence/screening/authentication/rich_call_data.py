@@ -23,6 +23,9 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 _TEXTS = frozenset({"/nam", "/apn"})
 _LINKED_CARD = "/jcl"
 
+_LONGEST = 256
+"""Characters of a text that are told."""
+
 Claims = Mapping[str, object]
 
 
@@ -57,15 +60,26 @@ def _read(rcd: Claims) -> RichCallData:
         raise BadRichCallData("rcd.nam is missing or empty")
     if "jcd" in rcd and "jcl" in rcd:
         raise BadRichCallData("rcd holds both a jCard and a link to one")
-    icon, card = _line(rcd, "icn"), _line(rcd, "jcl")
-    if icon and _LINK.fullmatch(icon) is None and _DATA.fullmatch(icon) is None:
-        raise BadRichCallData("rcd.icn is not a https or data URL")
-    if card and _LINK.fullmatch(card) is None:
-        raise BadRichCallData("rcd.jcl is not a https URL")
+    card = _link(rcd, "jcl")
     if "jcd" in rcd:
         _check_card(rcd["jcd"])
         card = "jcd"
-    return RichCallData(name=name, other_name=_line(rcd, "apn"), icon=icon, card=card)
+    return RichCallData(name=name, other_name=_line(rcd, "apn"), icon=_icon(rcd), card=card)
+
+
+def _icon(rcd: Claims) -> str:
+    """Its address; of a picture that the token holds only what it is, as `data:image/png`."""
+    held = _DATA.fullmatch(str(rcd.get("icn", "")))
+    return _link(rcd, "icn") if held is None else f"data:{held.group(1)}"[:_LONGEST]
+
+
+def _link(rcd: Claims, name: str) -> str:
+    if name not in rcd:
+        return ""
+    value = rcd[name]
+    if not isinstance(value, str) or _LINK.fullmatch(value) is None:
+        raise BadRichCallData(f"rcd.{name} is not a https URL")
+    return value
 
 
 def _line(claims: Claims, name: str) -> str:
@@ -73,7 +87,7 @@ def _line(claims: Claims, name: str) -> str:
     value = claims.get(name, "")
     if not isinstance(value, str) or _CONTROL.search(value) is not None:
         raise BadRichCallData(f"{name} is not a text of one line")
-    return value.strip()
+    return value.strip()[:_LONGEST]
 
 
 def _check_card(card: object) -> None:

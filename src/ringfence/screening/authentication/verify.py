@@ -59,12 +59,13 @@ def verify_each(
 ) -> tuple[Outcome, tuple[Judged, ...]]:
     """The same, with what became of each token of a kind that is supported, in their order."""
     headers = split_identity(call.identity)
+    kinds = call.kinds
     judged: list[Judged] = []
     ignored: list[IdentityHeader] = []
     for header in headers:
         if isinstance(header, Fault):
             judged.append(Judged("", header))
-        elif header.ppt not in call.kinds:
+        elif header.ppt not in kinds:
             ignored.append(header)
         else:
             found = _verify_one(header, call, credentials, law)

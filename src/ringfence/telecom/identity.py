@@ -34,6 +34,11 @@ class Fault(Struct, frozen=True, array_like=True):
         """The same fault with the exact reason, in English, safe to log: it never quotes what the caller sent."""
         return Fault(self.sip_code, self.phrase, detail)
 
+    @property
+    def as_reason(self) -> str:
+        """As a value of the Reason header (RFC 9410)."""
+        return f'STIR;cause={self.sip_code};text="{self.phrase}"'
+
 
 STALE_DATE = Fault(403, "Stale Date")
 USE_IDENTITY_HEADER = Fault(428, "Use Identity Header")
@@ -172,6 +177,8 @@ class Outcome(Struct, frozen=True, array_like=True):
     """Priority that a verified token gives. Evidence: nothing is screened less for it."""
     set_aside: tuple[str, ...] = ()
     """Tokens that did not count, and why, in English, safe to log."""
+    reasons: str = ""
+    """Value of Reason where the request had several tokens and some are bad, one for each of them (RFC 9410)."""
 
     @property
     def counted(self) -> str:
@@ -183,6 +190,6 @@ class Outcome(Struct, frozen=True, array_like=True):
     @property
     def reason_header(self) -> str:
         """Value of the Reason header that tells the signer's side of a fault (RFC 9410); empty when there is none."""
-        if self.fault is None or self.pending:
-            return ""
-        return f'STIR;cause={self.fault.sip_code};text="{self.fault.phrase}"'
+        if self.reasons or self.fault is None or self.pending:
+            return "" if self.pending else self.reasons
+        return self.fault.as_reason

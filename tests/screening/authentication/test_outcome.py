@@ -217,6 +217,41 @@ def test_proven_faults_are_told_first() -> None:
     assert worst([NOT_FOUND_YET, BAD_IDENTITY_INFO]) is NOT_FOUND_YET
 
 
+def test_each_bad_token_among_several_is_named_to_the_signers_side() -> None:
+    """RFC 9410: the code and the phrase of each, and its signature as the compact form of the token."""
+    ppi = f'ppi="..{BAD_RCD.split(";")[0].split(".")[2]}"'
+    told = f'STIR;cause=438;text="Invalid Identity Header";{ppi}'
+
+    beside = _outcome(f"{FIRST},{BAD_RCD}")
+    assert (beside.verstat, beside.fault, beside.reason_header) == (Verstat.PASSED, None, told)
+    assert _outcome(f"{FIRST},{RCD}").reason_header == ""
+    assert _outcome(BAD_RCD).reason_header == 'STIR;cause=438;text="Invalid Identity Header"'
+    old = LABORATORY.token("rcd", {"rcd": {"nam": "x"}}, iat=NOW_S - 61)
+    two = _outcome(f"{BAD_RCD},{FIRST},{old}").reason_header.split(", ")
+    assert two[0] == told
+    assert two[1].startswith('STIR;cause=403;text="Stale Date";ppi="..')
+    unreadable = _outcome(f"garbage,{FIRST}").reason_header
+    assert unreadable == 'STIR;cause=438;text="Invalid Identity Header"'
+    elsewhere = _outcome(f"{FIRST},{BAD_RCD}", called=TURNED).reason_header.split(", ")
+    assert elsewhere == ['STIR;cause=438;text="Invalid Identity Header"', told]
+
+
+def test_a_certificate_that_is_not_here_yet_is_no_reason() -> None:
+    elsewhere = "https://cert.example.org/other.pem"
+    rcd = LABORATORY.token("rcd", {"rcd": {"nam": "Example Bank"}}, x5u=elsewhere)
+    shelf = Shelf({X5U: LABORATORY.credential, elsewhere: None})
+
+    assert verify(call(f"{FIRST},{rcd}"), shelf, ORDINARY).reason_header == ""
+    assert verify(call(f"{FIRST},{rcd}"), Shelf({}), ORDINARY).reason_header == ""
+
+
+def test_a_diversion_that_leads_nowhere_does_not_spoil_a_name() -> None:
+    """RFC 8946 section 4.2: other tokens may still be judged."""
+    outcome = _outcome(f"{RCD},{LABORATORY.div(div=TURNED, dest=CALLED)}")
+
+    assert (outcome.verstat, outcome.fault, outcome.rich) == (Verstat.NONE, None, RICH)
+
+
 def test_each_header_is_told_with_its_kind() -> None:
     _, judged = verify_each(call(f"{FIRST},{BAD_RCD},garbage"), LABORATORY.shelf, ORDINARY)
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ringfence.screening.authentication.chain import LINKS, Verified, way_of, ways_back
 from ringfence.screening.authentication.law import IdentityLaw
-from ringfence.screening.authentication.passport import read_passport
+from ringfence.screening.authentication.passport import encode_base64url, read_passport
 from ringfence.screening.authentication.signed_call import SignedCall
 from ringfence.telecom.identity import (
     BAD_IDENTITY_INFO,
@@ -45,6 +45,16 @@ class Judged(Struct, frozen=True):
     ppt: str
     """Type of the token; empty also where the header could not be read."""
     found: Verified | Fault
+    token: str = ""
+    """As the header has it; empty where it could not be read."""
+
+
+class _Bad(Struct, frozen=True):
+    """A token that does not count: its type, why, and its signature, by which a Reason header names it."""
+
+    ppt: str
+    fault: Fault
+    signature: str
 
 
 class _Pile(Struct):
@@ -55,9 +65,9 @@ class _Pile(Struct):
     links: list[Verified]
     """Those that send a call on."""
     sides: list[Verified]
-    faults: list[tuple[str, Fault]]
-    """Of firsts and links, with the type of token."""
-    side_faults: list[tuple[str, Fault]]
+    faults: list[_Bad]
+    """Of firsts and links."""
+    side_faults: list[_Bad]
     rich: RichCallData | None = None
     priority: Priority | None = None
 
@@ -79,14 +89,19 @@ def weigh(judged: Sequence[Judged], ignored: Sequence[IdentityHeader], call: Sig
     outcome = _of_first(pile, ways, call, law) or _without(pile, ways, ignored, call, since_s)
     if len(judged) == 1 and not (ignored or pile.sides or pile.side_faults):
         return outcome
-    told = outcome.fault
-    aside = (f"{ppt or 'passport'}: {bad.sip_code} {bad.detail}" for ppt, bad in _all(pile) if bad is not told)
+    bad = [*pile.faults, *pile.side_faults]
+    aside = (
+        f"{one.ppt or 'passport'}: {one.fault.sip_code} {one.fault.detail}"
+        for one in bad
+        if one.fault is not outcome.fault
+    )
     failed = outcome.verstat is Verstat.FAILED
     return replace(
         outcome,
         rich=None if failed else pile.rich or outcome.rich,
         priority=pile.priority,
         set_aside=(*dict.fromkeys(aside), *_ignored(ignored)),
+        reasons=_reasons(outcome.fault, bad) if len(judged) + len(ignored) > 1 else "",
     )
 
 
@@ -108,8 +123,13 @@ def worst(faults: Sequence[Fault]) -> Fault:
     return next((fault for fault in faults if fault.sip_code != BAD_IDENTITY_INFO.sip_code), faults[0])
 
 
-def _all(pile: _Pile) -> list[tuple[str, Fault]]:
-    return [*pile.faults, *pile.side_faults]
+def _reasons(fault: Fault | None, bad: Iterable[_Bad]) -> str:
+    """One value of Reason for each token that is bad, with the token in compact form (RFC 9410)."""
+    told = [one for one in bad if one.fault is not NOT_FOUND_YET]
+    values = [one.fault.as_reason + (f';ppi="..{one.signature}"' if one.signature else "") for one in told]
+    if fault is not None and all(one.fault is not fault for one in told):
+        values.insert(0, fault.as_reason)
+    return ", ".join(dict.fromkeys(values)) if told else ""
 
 
 def _ignored(headers: Iterable[IdentityHeader]) -> tuple[str, ...]:
@@ -128,7 +148,8 @@ def _sorted(judged: Iterable[Judged]) -> _Pile:
     pile = _Pile([], [], [], [], [])
     for one in judged:
         if isinstance(one.found, Fault):
-            (pile.side_faults if one.ppt in NAMELESS else pile.faults).append((one.ppt, one.found))
+            signature = one.token.rpartition(".")[2]
+            (pile.side_faults if one.ppt in NAMELESS else pile.faults).append(_Bad(one.ppt, one.found, signature))
             continue
         for token in one.found.along():
             kind = token.passport.ppt
@@ -142,7 +163,7 @@ def _look_aside(pile: _Pile, ways: _Ways, since_s: int) -> None:
         passport = side.passport
         fault = _unfit(passport, ways, since_s)
         if fault is not None:
-            pile.side_faults.append((passport.ppt, fault))
+            pile.side_faults.append(_bad(passport, fault))
         elif isinstance(passport.extension, RichCallData) and pile.rich is None:
             pile.rich = replace(passport.extension, signer=side.credential.signer)
         elif isinstance(passport.extension, Priority) and pile.priority is None:
@@ -170,25 +191,25 @@ def _of_first(pile: _Pile, ways: _Ways, call: SignedCall, law: IdentityLaw) -> O
         if way or first.passport.iat >= call.now_s - law.fresh_s:
             passed = first.passport.attest in law.passed
             return _told(first, Verstat.PASSED if passed else Verstat.NONE, len(way))
-        pile.faults.insert(0, (first.passport.ppt, _TOO_OLD))
+        pile.faults.insert(0, _bad(first.passport, _TOO_OLD))
     return None
 
 
 def _without(pile: _Pile, ways: _Ways, ignored: Iterable[IdentityHeader], call: SignedCall, since_s: int) -> Outcome:
     """What no way from the called number back to a token for the calling one comes to."""
     diverted = next((one for one in pile.firsts if frozenset(call.diverting) & frozenset(one.passport.dest_tn)), None)
-    if diverted is not None and not any(fault is _TOO_OLD for _, fault in pile.faults):
+    if diverted is not None and not any(one.fault is _TOO_OLD for one in pile.faults):
         # A forwarded call whose forwarder does not sign (no `div`): nobody lied, and nothing is proven either, since
         # anybody could send a token meant for another number this way (RFC 8946 section 1).
         return replace(_told(diverted, Verstat.NONE, 0), rich=None)
     called = frozenset(call.called)
-    if any(link.passport.iat < since_s and called & frozenset(link.passport.dest_tn) for link in pile.links):
-        pile.faults.append(("div", _TOO_OLD))
+    last = [link.passport for link in pile.links if called & frozenset(link.passport.dest_tn)]
+    pile.faults += [_bad(passport, _TOO_OLD) for passport in last if passport.iat < since_s]
     if pile.faults:
-        return _failed([fault for _, fault in pile.faults])
+        return _failed([one.fault for one in pile.faults])
     if pile.firsts or (pile.links and not _leads_elsewhere(pile, ways, ignored)):
         return Outcome(Verstat.FAILED, fault=_NOT_FOR_CALLED)
-    bad = [fault for ppt, fault in pile.side_faults if ppt != "rph"]
+    bad = [one.fault for one in pile.side_faults if one.ppt != "rph"]
     if bad and pile.rich is None:
         return _failed(bad)
     # Nobody speaks for the number. A bad priority leaves an ordinary call (RFC 8443 section 4.2).
@@ -198,10 +219,14 @@ def _without(pile: _Pile, ways: _Ways, ignored: Iterable[IdentityHeader], call: 
 
 def _leads_elsewhere(pile: _Pile, ways: _Ways, ignored: Iterable[IdentityHeader]) -> bool:
     """Whether the way ends at a token that says nothing of the number; its chain is ignored (RFC 8946 section 4.2)."""
-    if any(way_of(side.passport, ways) for side in pile.sides):
+    if any(way_of(side.passport, ways) is not None for side in pile.sides):
         return True
     ends = (read_passport(header.token) for header in ignored)
-    return any(isinstance(end, Passport) and way_of(end, ways) for end in ends)
+    return any(isinstance(end, Passport) and way_of(end, ways) is not None for end in ends)
+
+
+def _bad(passport: Passport, fault: Fault) -> _Bad:
+    return _Bad(passport.ppt, fault, encode_base64url(passport.signature))
 
 
 def _failed(faults: Sequence[Fault]) -> Outcome:

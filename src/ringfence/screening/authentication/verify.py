@@ -72,7 +72,7 @@ def verify_each(
             if found is None:
                 ignored.append(header)
             else:
-                judged.append(Judged(header.ppt, found))
+                judged.append(Judged(header.ppt, found, header.token))
     return weigh(judged, ignored, call, law), tuple(judged)
 
 

@@ -30,7 +30,7 @@ class IdentityLaw(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ahead_s: Annotated[int, Meta(ge=0, le=60)] = 0
     """How far a token may be ahead of our clock."""
     diverted_s: Annotated[int, Meta(ge=1, le=86_400)] = 10_800
-    """How old the first token of a diverted call may be."""
+    """How old the tokens of a diverted call before the last one may be (RFC 8946 section 4.2, step 4)."""
     passed: frozenset[str] = frozenset({"", "A"})
     """Attestations that make `TN-Validation-Passed`; empty text is a token without attestation."""
 

@@ -17,6 +17,8 @@ from typing import TypedDict
 
 import pytest
 
+from ringfence.backends.sql.store import open_store
+
 
 def require(name: str, path: str | Path | None) -> Path:
     """The program, or a skip where it is not installed; a failure under `NOTHING_SKIPPED=1`."""
@@ -54,6 +56,7 @@ class Postgres:
         self._port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
         self._databases = 0
+        self._ready = ""
         self._user = _server_user()
         if self._user is not None:
             os.chown(folder, self._user.pw_uid, self._user.pw_gid)
@@ -61,7 +64,10 @@ class Postgres:
 
     def start(self) -> None:
         """Return when it answers."""
-        settings = f"port={self._port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self._folder}"
+        # What a process wrote survives its kill without being synced; the machine itself is killed by no test.
+        settings = (
+            f"port={self._port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self._folder}", "fsync=off",
+        )  # fmt: skip
         options = [word for setting in settings for word in ("-c", setting)]
         command = [str(self._programs / "postgres"), "-D", str(self._folder / "d"), *options]
         with (self._folder / "log").open("ab") as log:
@@ -80,12 +86,20 @@ class Postgres:
             self._server.wait(30)
             self._server = None
 
-    def database(self) -> str:
-        """The URL of a new, empty database."""
+    def database(self, like: str = "template1") -> str:
+        """The URL of a new database, empty unless it is a copy of another."""
         self._databases += 1
         name = f"t{self._databases}"
-        self._ask("createdb", name)
+        self._ask("createdb", "-T", like, name)
         return f"postgresql://ringfence@127.0.0.1:{self._port}/{name}"
+
+    def ready_database(self) -> str:
+        """The URL of a new database with every table and no row: a copy of one that was migrated once."""
+        if not self._ready:
+            url = self.database()
+            open_store(url).close()
+            self._ready = url.rsplit("/", 1)[1]
+        return self.database(self._ready)
 
     def dump(self, url: str) -> str:
         """What `pg_dump` writes of a database."""

@@ -5,11 +5,12 @@ import msgspec
 import pytest
 from tests.analytics.suspects import suspect, trunk_suspect
 from tests.examples import HOUR, NOW, mobile
+from tests.stores import new_store
 
 from ringfence.analytics.alert import Alert, AlertDesk
 from ringfence.analytics.inquiry import Standing
 from ringfence.analytics.suspect import Detection, Suspect
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.findings import Findings, wave_alert
 
 
@@ -25,7 +26,7 @@ class Sender:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "s.sqlite")
+    opened = new_store(tmp_path / "s.sqlite")
     yield opened
     opened.close()
 

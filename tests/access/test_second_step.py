@@ -8,6 +8,7 @@ import pyotp
 import pytest
 from tests.access.authenticator import ORIGIN, SoftPasskey
 from tests.examples import NOW
+from tests.stores import new_store
 
 from ringfence.access.account import Account
 from ringfence.access.limit import SharedLimit
@@ -18,7 +19,7 @@ from ringfence.access.sign_in import SignIn
 from ringfence.backends.passkeys import WebPasskeys
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.sealing import AesSealer
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.telecom.errors import Conflict, NotAllowed, NotFound, Refused, TooMany, Unavailable
 
 HASHER = ArgonHasher(time_cost=1, memory_kib=8, lanes=1)
@@ -27,7 +28,7 @@ PASSWORD = "seven quiet otters"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "s.sqlite")
+    opened = new_store(tmp_path / "s.sqlite")
     made = Account(name="anna", role=Role.ANALYST, password_hash=HASHER.hash(PASSWORD), created_ms=NOW)
     opened.accounts.add(made, by="test")
     yield opened

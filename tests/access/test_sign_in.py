@@ -8,13 +8,14 @@ from pathlib import Path
 import msgspec
 import pytest
 from tests.examples import NOW
+from tests.stores import new_store
 
 from ringfence.access.account import FREE_FAILURES
 from ringfence.access.role import Role
 from ringfence.access.session import IDLE_MS
 from ringfence.access.sign_in import SignIn, one_time_password
 from ringfence.backends.passwords import ArgonHasher
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.telecom.errors import Conflict, NotAllowed, NotSignedIn, Refused, TooMany
 
 NEW = "correct horse battery"
@@ -22,7 +23,7 @@ NEW = "correct horse battery"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "s.sqlite")
+    opened = new_store(tmp_path / "s.sqlite")
     yield opened
     opened.close()
 

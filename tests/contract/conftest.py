@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.servers import Postgres, postgres
+from tests.stores import ready_file
 
 from ringfence.backends.sql.store import Store, open_store
 
@@ -18,11 +19,25 @@ def server() -> Iterator[Postgres]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
-    if request.param == "sqlite":
-        return tmp_path / "ringfence.sqlite"
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def empty(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """The address of a database without any table."""
+    return tmp_path / "ringfence.sqlite" if kind == "sqlite" else _server(request).database()
+
+
+@pytest.fixture
+def address(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """The address of a database with every table and no row."""
+    return ready_file(tmp_path / "ringfence.sqlite") if kind == "sqlite" else _server(request).ready_database()
+
+
+def _server(request: pytest.FixtureRequest) -> Postgres:
     running: Postgres = request.getfixturevalue("server")
-    return running.database()
+    return running
 
 
 @pytest.fixture

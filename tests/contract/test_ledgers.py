@@ -37,10 +37,10 @@ with database.write() as connection:
 """
 
 
-def test_what_was_there_before_becomes_the_operators_and_is_found_by_company(address: Path | str) -> None:
-    assert subprocess.run([sys.executable, "-c", OLD, str(address)], check=False).returncode == 0
+def test_what_was_there_before_becomes_the_operators_and_is_found_by_company(empty: Path | str) -> None:
+    assert subprocess.run([sys.executable, "-c", OLD, str(empty)], check=False).returncode == 0
 
-    store = open_store(address)
+    store = open_store(empty)
 
     for company in ("acme", "cmcc"):
         assert [one.entry.id for one in store.ledger.page("line", company=company)] == ["l1"]

@@ -56,15 +56,15 @@ def _ran(program: str, *words: str) -> int:
 
 
 @pytest.mark.parametrize("tables", [1, 6, 11])
-def test_a_migration_that_was_killed_is_completed_by_the_next_start(address: Path | str, tables: int) -> None:
-    assert _ran(OLD, str(address)) == 0
-    assert _ran(KILLED, str(address), str(tables)) == -signal.SIGKILL
-    database = connect(address)
+def test_a_migration_that_was_killed_is_completed_by_the_next_start(empty: Path | str, tables: int) -> None:
+    assert _ran(OLD, str(empty)) == 0
+    assert _ran(KILLED, str(empty), str(tables)) == -signal.SIGKILL
+    database = connect(empty)
     with database.read() as connection:
         assert "preferences" not in inspect(connection).get_table_names()
     database.close()
 
-    store = open_store(address)
+    store = open_store(empty)
 
     with store.database.read() as connection:
         assert set(METADATA.tables) <= set(inspect(connection).get_table_names())

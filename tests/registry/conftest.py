@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.stores import new_store
 
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "s.sqlite", b"k")
+    opened = new_store(tmp_path / "s.sqlite", b"k")
     yield opened
     opened.close()

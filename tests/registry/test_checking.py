@@ -8,10 +8,11 @@ import pytest
 from msgspec.structs import replace
 from tests.examples import HOUR, NOW, mobile, read
 from tests.registry.examples import consent, preference
+from tests.stores import new_store
 
 from ringfence.backends.files.check_result import CheckResult
 from ringfence.backends.files.number_list import NumberList
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.companies import caller_law
 from ringfence.registry import checking
 from ringfence.registry.checking import CheckTools, Validity, run_check
@@ -32,7 +33,7 @@ JOB = Job(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = open_store(tmp_path / "s.sqlite")
+    made = new_store(tmp_path / "s.sqlite")
     digest = made.evidence.keep(b"%PDF-1", "application/pdf", by="t", at_ms=NOW)
     proven = replace(consent(2, "c2"), must_confirm=False, evidence=digest)
     made.consents.record(proven, by="t", at_ms=NOW)

@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 from tests.examples import HOUR, NOW, mobile
 from tests.registry.examples import KEY, caller, campaign, holding, licence, numbers
+from tests.stores import new_store
 
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.companies import caller_law
 from ringfence.documents import registry_document
 from ringfence.registry.application import Appeal, ApplicationState, LicenceClaim, Registration
@@ -44,7 +45,7 @@ class Accounts:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = open_store(tmp_path / "s.sqlite")
+    made = new_store(tmp_path / "s.sqlite")
     made.ledger.put(replace(caller(), numbers=()), by="operator", at_ms=NOW)
     return made
 

@@ -9,8 +9,9 @@ import pytest
 from msgspec.structs import replace
 from tests.examples import HOUR, NOW, mobile
 from tests.registry.examples import DAY, KEY, caller, campaign, consent, preference
+from tests.stores import new_store
 
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.companies import caller_law
 from ringfence.documents import registry_document
 from ringfence.registry.asking import AskRule
@@ -29,7 +30,7 @@ ONE = replace(consent(given=AT - HOUR), per_day=1)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = open_store(tmp_path / "s.sqlite")
+    made = new_store(tmp_path / "s.sqlite")
     made.ledger.put(caller(), by="operator", at_ms=AT)
     made.ledger.put(replace(caller(), id="other", name="Other", numbers=()), by="operator", at_ms=AT)
     return made

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from tests.examples import NOW, mobile, read
+from tests.stores import new_store
 
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.registry.ledger_desk import EVERYTHING, READS_ALL, LedgerDesk, Whose
 from ringfence.telecom.errors import NotAllowed, NotFound, Refused
 
@@ -17,7 +18,7 @@ HOLDING = {"id": "h1", "first": "+8617000000000", "last": "+8617000000099", "hol
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "s.sqlite")
+    opened = new_store(tmp_path / "s.sqlite")
     yield opened
     opened.close()
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tests.examples import NOW
 from tests.registry.test_law import LICENCES
+from tests.stores import new_store
 
-from ringfence.backends.sql.store import open_store
 from ringfence.registry.law import read_licences
 from ringfence.registry.ledger import Customer
 from ringfence.registry.licence_desk import LicenceDesk, LicenceQuestion, LicenceReply, suspicious
@@ -19,7 +19,7 @@ DAY = 86_400_000
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[LicenceDesk]:
-    store = open_store(tmp_path / "s.sqlite")
+    store = new_store(tmp_path / "s.sqlite")
     for entry in (
         Customer(id="cmcc", name="中国某移动通信集团", from_ms=0),
         Customer(id="voip1", name="北京某网络电话有限公司", from_ms=0),

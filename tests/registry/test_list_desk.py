@@ -7,9 +7,10 @@ import pytest
 from msgspec.structs import replace
 from tests.examples import NOW, mobile, read
 from tests.registry.examples import caller, preference
+from tests.stores import new_store
 
 from ringfence.backends.files.check_folder import CheckFolder
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.companies import caller_law
 from ringfence.registry.asking import AskRule
 from ringfence.registry.job import JobState, Quota
@@ -26,7 +27,7 @@ WANTED = Wanted(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = open_store(tmp_path / "s.sqlite")
+    made = new_store(tmp_path / "s.sqlite")
     made.ledger.put(caller(), by="operator", at_ms=NOW)
     return made
 

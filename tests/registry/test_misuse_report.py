@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from tests.examples import NOW, mobile, read
 from tests.registry.examples import DAY, changed, customer, holding, line, numbers
+from tests.stores import new_store
 
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.registry.ledger_desk import EVERYTHING, LedgerDesk, Whose
 from ringfence.registry.misuse import MisuseKind
 from ringfence.registry.misuse_report import MisuseDesk, SeenCalling, uses_found
@@ -33,7 +34,7 @@ def _calls(tail: int, line_id: str = "", *, marketing: int = 0) -> SeenCalling:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "s.sqlite")
+    opened = new_store(tmp_path / "s.sqlite")
     for entry in (
         customer("cmcc"), customer("acme", "cmcc"), customer("other", "cucc"), holding(), line("l1"),
         line("l2", "other"), changed(holding("rx", 200, 209), originates=False),

@@ -11,10 +11,11 @@ from typing import cast
 from litestar import Router
 from litestar.testing import TestClient
 from litestar.types import ASGIApp
+from tests.stores import new_store
 
 from ringfence.access.key import ENTROPY_BYTES, KeyRing, Scope, make_key
 from ringfence.backends.planes.numbering import open_plan
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.doors.api.application import rest_application
 from ringfence.doors.api.door import Gate
 from ringfence.doors.api.rest import Caller, Once
@@ -27,7 +28,7 @@ class World:
     """What routes are made of."""
 
     def __init__(self, folder: Path) -> None:
-        self.store: Store = open_store(folder / "ringfence.sqlite")
+        self.store: Store = new_store(folder / "ringfence.sqlite")
         self.plan = open_plan()
         self.once = Once(self.store.receipts, self.clock_ms)
         self.ring = KeyRing()

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 import typer
 from tests.doors.cli.ledger_app import ledger_app
+from tests.stores import new_store
 from typer.testing import CliRunner, Result
 
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 
 HOLDING = ("id=h1", "first=+861085000000", "last=+861085000099", "holder=acme", "from=2026-01-01")
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "s.sqlite")
+    opened = new_store(tmp_path / "s.sqlite")
     yield opened
     opened.close()
 

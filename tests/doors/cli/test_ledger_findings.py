@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 from tests.doors.cli.ledger_app import ledger_app
 from tests.examples import NOW
+from tests.stores import new_store
 from typer.testing import CliRunner, Result
 
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.registry.ledger import Customer
 from ringfence.telecom.licence import Licence
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "s.sqlite")
+    opened = new_store(tmp_path / "s.sqlite")
     for entry in (
         Customer(id="v1", name="甲网络电话", from_ms=0), Customer(id="v2", name="乙网络电话", from_ms=0),
         Licence(id="B2-1", holder="v1", services=("B25",), from_ms=0),

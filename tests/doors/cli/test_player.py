@@ -20,8 +20,8 @@ def desk(at_s: float, calling: str = "1") -> SampleCall:
     return SampleCall(Origin.DESK, at_s, calling, "2", "t", Ending(False, 5_000, 0, Party.CALLING))
 
 
-def complained(at_s: float, filed_s: float) -> SampleCall:
-    return SampleCall(Origin.COMPLAINTS, at_s, "2025550101", "2025550102", "sample-us", None, filed_s)
+def complained(at_s: float, filed_s: float, calling: str = "2025550101") -> SampleCall:
+    return SampleCall(Origin.COMPLAINTS, at_s, calling, "2025550102", "sample-us", None, filed_s)
 
 
 @pytest.fixture
@@ -78,6 +78,19 @@ def test_complaints_are_filed_after_their_call_and_counted_before_the_next(
     player.play([complained(1, 60), complained(1 + 2 * GAP, 60 + 2 * GAP)], DAY, lambda _: None)
 
     assert paths(there) == ["calls:screenBatch", "complaints", "calls:screenBatch", "complaints"]
-    assert settled == [4, 6, 8]
+    assert settled == [4, 6]
     sent = msgspec.json.decode(there.requests[5].body, type=dict[str, list[dict[str, str | int]]])
     assert sent["complaints"][0]["number"] == "+12025550101"
+
+
+def test_only_calls_of_a_number_complained_about_since_wait_until_that_is_counted(
+    there: SmallPlatform, player: Player, settled: list[int]
+) -> None:
+    others = [complained(1 + n * GAP, 60 + n * GAP, f"202555010{n}") for n in range(3)]
+    again = complained(1 + 3 * GAP, 60 + 3 * GAP, "12025550100")
+    last = complained(1 + 4 * GAP, 60 + 4 * GAP, "2025550101")
+
+    player.play([*others, again, last], DAY, lambda _: None)
+
+    assert paths(there) == ["calls:screenBatch", "complaints"] * 5
+    assert settled == [4, 10]

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from litestar import Litestar
 from msgspec import structs
 from tests.backends.duck.calling import FROM_MS, calls, write
+from tests.stores import new_store
 
 from ringfence.access.account import Account
 from ringfence.access.limit import Limit, SharedLimit
@@ -30,7 +31,7 @@ from ringfence.backends.passkeys import WebPasskeys
 from ringfence.backends.passwords import ArgonHasher
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.sealing import AesSealer
-from ringfence.backends.sql.store import Store, open_store
+from ringfence.backends.sql.store import Store
 from ringfence.companies import Companies
 from ringfence.detection import open_detectors
 from ringfence.doors.web.leads import LeadSources
@@ -185,7 +186,7 @@ class Scene:
 
     def __init__(self, folder: Path, *, clock_ms: Callable[[], int] = lambda: NOW_MS) -> None:
         self.clock_ms = clock_ms
-        self.store: Store = open_store(folder / "ringfence.sqlite")
+        self.store: Store = new_store(folder / "ringfence.sqlite")
         self.archive = MemoryArchive()
         self.records = RecordQuestions(folder / "records")
         self.certificates = Certificates()

@@ -21,11 +21,12 @@ class Player:
     """Plays calls; what a call's end or a complaint tells is sent only after its time has come."""
 
     def __init__(self, platform: Platform, settle: Callable[[], None]) -> None:
-        """`settle` waits until every worker counts the complaints just filed."""
+        """`settle` waits until every worker counts the complaints filed so far."""
         self._platform = platform
         self._settle = settle
         self._ending: list[tuple[int, int, CallRecord]] = []
         self._ended = 0
+        self._uncounted: set[str] = set()
         self.outcomes: list[Outcome] = []
         """What was done with the calls played so far, in order; all are durable."""
 
@@ -42,6 +43,7 @@ class Player:
 
     def _play(self, part: Slice) -> None:
         if part.calls:
+            self._await_counted(part)
             answers = self._platform.screen([attempt for _, attempt in part.calls])
             for (call, attempt), answer in zip(part.calls, answers, strict=True):
                 action = answer.action if answer else Action.DELIVER
@@ -49,6 +51,12 @@ class Player:
                 self._await_end(call, attempt, action)
         self._send_ended(part.until_ms)
         self._send_filed(part.filings)
+
+    def _await_counted(self, part: Slice) -> None:
+        """Wait for the complaints that these calls are judged by; those about other numbers are counted meanwhile."""
+        if not self._uncounted.isdisjoint(_subscriber(call.calling) for call, _ in part.calls):
+            self._settle()
+            self._uncounted.clear()
 
     def _await_end(self, call: SampleCall, attempt: CallAttempt, action: Action) -> None:
         record = record_of(call, attempt)
@@ -67,8 +75,12 @@ class Player:
     def _send_filed(self, filings: Sequence[Filing]) -> None:
         for start in range(0, len(filings), MOST_SENT):
             self._platform.complain([_sent(filing) for filing in filings[start : start + MOST_SENT]])
-        if filings:
-            self._settle()
+        self._uncounted.update(_subscriber(filing.number) for filing in filings)
+
+
+def _subscriber(number: str) -> str:
+    """The end that is the same with and without a country code: numbers that share it may be one."""
+    return number[-10:]
 
 
 def _sent(filing: Filing) -> ComplaintSent:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -80,8 +81,10 @@ def test_a_company_learns_which_of_its_numbers_refuse_and_what_that_told(server:
     registry.close()
 
 
-def test_what_does_not_answer_or_does_not_let_us_in_is_told(server: tuple[str, str]) -> None:
-    with pytest.raises(Refused):
-        BlindRegistry(server[0], "rf_000000000000_wrong").check("finance.voice", [1], lambda _: None)
-    with pytest.raises(Unavailable):
-        BlindRegistry(f"http://127.0.0.1:{free_port()}", "x").check("finance.voice", [1], lambda _: None)
+@pytest.mark.parametrize(("key", "error"), [("rf_000000000000_wrong", Refused), ("x", Unavailable)])
+def test_what_does_not_let_us_in_or_does_not_answer_is_told(
+    server: tuple[str, str], key: str, error: type[Exception]
+) -> None:
+    address = server[0] if error is Refused else f"http://127.0.0.1:{free_port()}"
+    with closing(BlindRegistry(address, key)) as registry, pytest.raises(error):
+        registry.check("finance.voice", [1], lambda _: None)

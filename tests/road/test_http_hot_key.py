@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import statistics
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
+import pytest
 from tests.serving import Served, serving
 
 HOT = "13800138000"
@@ -15,7 +16,9 @@ PER_S = 1_000
 CALLS = 4_000
 CONNECTIONS = 10
 QUIET_EVERY_S = 0.02
-BUDGET_US = 20_000
+CALM_CALLS = 50
+HARM = 50
+"""So many times slower than before would be felt: ten hot calls may stand before a quiet one, and each is dearer."""
 
 
 @dataclass
@@ -25,30 +28,54 @@ class Answers:
     bodies: list[dict[str, object]] = field(default_factory=list)
     took_us: list[float] = field(default_factory=list)
 
-
-def test_a_hot_number_is_counted_to_a_thousandth_and_harms_nobody(tmp_path: Path) -> None:
-    with serving(tmp_path / "home", workers="2") as served:
-        hot, quiet = asyncio.run(_play(served))
-        assert len(hot.bodies) == CALLS
-        for body in (*hot.bodies, *quiet.bodies):
-            assert (body["recorded"], body["failed_open"]) == (True, False)
-        assert len({str(body["decision"]) for body in (*hot.bodies, *quiet.bodies)}) == CALLS + len(quiet.bodies)
-        known = served.client.get(f"/v1/numbers/{HOT}").json()["calling"]
-        for window in ("attempts_1h", "attempts_1d"):
-            assert abs(known[window] - CALLS) <= CALLS / 1000
-        assert known["parties_1h"] > CALLS * 0.7
-        # Its calls were seen for what they are, and those of others were not.
-        assert served.client.get(f"/v1/decisions?calling={HOT}&finding=HIGH_FREQUENCY&limit=1").json()["items"]
-        assert {body["action"] for body in quiet.bodies} == {"deliver"}
-        assert all(body["reasons"] == [] for body in quiet.bodies)
-        assert len(quiet.bodies) >= 50
-        assert statistics.median(int(str(body["elapsed_us"])) for body in quiet.bodies) < BUDGET_US
-        assert statistics.median(quiet.took_us) < BUDGET_US
+    def judging_us(self) -> float:
+        """Median of what judging alone took."""
+        return statistics.median(int(str(body["elapsed_us"])) for body in self.bodies)
 
 
-async def _play(served: Served) -> tuple[Answers, Answers]:
-    hot, quiet = Answers(), Answers()
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("home"), workers="2") as one:
+        yield one
+
+
+def test_a_hot_number_is_counted_to_a_thousandth_and_harms_nobody(served: Served) -> None:
+    calm, hot, quiet = asyncio.run(_play(served))
+    assert len(hot.bodies) == CALLS
+    for body in (*hot.bodies, *quiet.bodies):
+        assert (body["recorded"], body["failed_open"]) == (True, False)
+    assert len({str(body["decision"]) for body in (*hot.bodies, *quiet.bodies)}) == CALLS + len(quiet.bodies)
+    known = served.client.get(f"/v1/numbers/{HOT}").json()["calling"]
+    for window in ("attempts_1h", "attempts_1d"):
+        assert abs(known[window] - CALLS) <= CALLS / 1000
+    assert known["parties_1h"] > CALLS * 0.7
+    # Its calls were seen for what they are, and those of others were not.
+    assert served.client.get(f"/v1/decisions?calling={HOT}&finding=HIGH_FREQUENCY&limit=1").json()["items"]
+    assert {body["action"] for body in quiet.bodies} == {"deliver"}
+    assert all(body["reasons"] == [] for body in quiet.bodies)
+    assert len(quiet.bodies) >= 50
+    # Against the same before the flood: on a busy machine both are slow.
+    assert quiet.judging_us() < HARM * max(calm.judging_us(), 1)
+    assert statistics.median(quiet.took_us) < HARM * statistics.median(calm.took_us)
+
+
+def test_one_number_calling_without_end_in_batches_is_counted_and_slows_nobody(served: Served) -> None:
+    calls = [{"calling": "13800138001", "called": f"139{number:08}"} for number in range(3000)]
+    for start in range(0, 3000, 500):
+        reply = served.client.post("/v1/calls:screenBatch", json={"calls": calls[start : start + 500]})
+        assert reply.json()["judged"] == 500
+    known = served.client.get("/v1/numbers/13800138001").json()["calling"]
+    assert known["attempts_1h"] == 3000
+    answer = served.client.post("/v1/calls:screen", json={"calling": "13700137000", "called": "13900139000"}).json()
+    assert answer["action"] == "deliver"
+    listed = served.client.get("/v1/decisions?calling=13800138001&limit=5").json()["items"]
+    assert {finding for item in listed for finding in item["findings"]}
+
+
+async def _play(served: Served) -> tuple[Answers, Answers, Answers]:
+    calm, hot, quiet = Answers(), Answers(), Answers()
     over = asyncio.Event()
+    await _live(served, "135", calm, lambda: len(calm.bodies) == CALM_CALLS)
     begun = asyncio.get_running_loop().time()
 
     async def shout(first: int) -> None:
@@ -58,20 +85,22 @@ async def _play(served: Served) -> tuple[Answers, Answers]:
             await line.call(HOT, f"139{number:08}", hot)
         line.close()
 
-    async def live() -> None:
-        line = await _Line.open(served)
-        number = 0
-        while not over.is_set():
-            await _at(begun + number * QUIET_EVERY_S)
-            await line.call(f"137{number:08}", f"136{number:08}", quiet)
-            number += 1
-        line.close()
-
-    neighbour = asyncio.create_task(live())
+    neighbour = asyncio.create_task(_live(served, "137", quiet, over.is_set))
     await asyncio.gather(*(shout(first) for first in range(CONNECTIONS)))
     over.set()
     await neighbour
-    return hot, quiet
+    return calm, hot, quiet
+
+
+async def _live(served: Served, prefix: str, answers: Answers, over: Callable[[], bool]) -> None:
+    """Numbers that call once each, now and then."""
+    line = await _Line.open(served)
+    begun = asyncio.get_running_loop().time()
+    while not over():
+        number = len(answers.bodies)
+        await _at(begun + number * QUIET_EVERY_S)
+        await line.call(f"{prefix}{number:08}", f"136{number:08}", answers)
+    line.close()
 
 
 async def _at(moment: float) -> None:

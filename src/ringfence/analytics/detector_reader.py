@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 from sqlglot import exp
@@ -45,11 +46,17 @@ def read_detectors(documents: Mapping[str, str], profiles: Mapping[str, Profile]
 
 def read_detector(name: str, text: str, profiles: Mapping[str, Profile]) -> Detector:
     """Read one document; raises `BadRules` with document, line and remedy. Its examples are run by the engine."""
+    return _read(name, text, tuple(profiles.values()))
+
+
+@lru_cache(maxsize=256)
+def _read(name: str, text: str, profiles: tuple[Profile, ...]) -> Detector:
+    """A document that did not change is not parsed again when another one did."""
     header_text = split(text, name)
     header = convert(read_toml(header_text, name), DetectorHeader, header_text, name)
     _check_header(header, header_text, name)
     tree = parse(text, name)
-    asked = check(text, name, tree, views(profiles), set(header.thresholds))
+    asked = check(text, name, tree, views({one.name: one for one in profiles}), set(header.thresholds))
     _check_result(tree, header, header_text, name)
     body = text[text.index("*/") + 2 :].strip()
     return Detector(header=header, sql=body, views=asked, name=name)

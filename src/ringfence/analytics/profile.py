@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import sqlglot
 from msgspec import Struct
@@ -131,7 +132,9 @@ def _literal(found: re.Match[str], values: Mapping[str, int | float | str]) -> s
     return repr(value) if value >= 0 else f"({value!r})"
 
 
+@lru_cache(maxsize=256)
 def _read(name: str, text: str) -> Profile:
+    """Parsing is dear, and the same documents are opened by the engine, the console and whoever proves examples."""
     path = f"{name}.sql"
     header_text = split(text, path)
     header = convert(read_toml(header_text, path), _Header, header_text, path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -23,6 +24,13 @@ def read_check(name: str, text: str, rest_hours: Mapping[str, tuple[int, int]]) 
 
     `rest_hours` are those of the jurisdictions, in minutes of the day, for a check whose thresholds have `hours`.
     """
+    return _read(name, text, tuple(sorted(rest_hours.items())))
+
+
+@lru_cache(maxsize=512)
+def _read(name: str, text: str, hours: tuple[tuple[str, tuple[int, int]], ...]) -> Rule:
+    """A document that did not change is not read and proved again when another one did."""
+    rest_hours = dict(hours)
     document = convert(read_toml(text, name), CheckDocument, text, name)
     kind = CALL_CHECKS.get(document.code)
     if kind is None:

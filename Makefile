@@ -6,6 +6,8 @@ DEV_STAMP := $(VENV)/.ready-dev
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
+# A shell that forbids bytecode would have each of the hundred processes of a test run compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run lab test check bench fix docs soak fuzz clean
 
 help: ## Show this list
@@ -18,7 +20,7 @@ lab: $(STAMP) ## Kamailio, sipp and Ringfence on the loopback: watch calls being
 	$(BIN)/ringfence sip lab
 
 test: $(DEV_STAMP) check ## Set up, check and pass every test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV_STAMP) ## Style, types and walls
 	$(BIN)/ruff format --check

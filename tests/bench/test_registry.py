@@ -1,6 +1,15 @@
+from pathlib import Path
+
 import pytest
 
-from ringfence.bench.registry import measure
+from ringfence import bench
+from ringfence.bench.registry import GROUPS, measure
+
+
+def test_every_part_of_the_group_is_measured_with_it() -> None:
+    parts = {path.stem for path in Path(bench.__file__).parent.glob("registry_*.py")}
+
+    assert {group.__name__.rsplit(".", 1)[1] for group in GROUPS} == parts
 
 
 @pytest.mark.soak

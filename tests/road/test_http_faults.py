@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class Killed:
     """What a platform acknowledged before it was killed, and the one that was started over its home."""
 
     decisions: list[str]
-    records: dict[str, object]
+    records: Mapping[str, object]
     home: Path
     served: Served
 

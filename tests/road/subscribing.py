@@ -50,7 +50,7 @@ def stop_a_call(served: Served) -> str:
     expires = int(time.time() * 1000) + DAY
     entry = {"number": CALLING, "reason": "反复推销贷款", "expires_ms": expires}
     served.client.post("/v1/lists/block", json={"entries": [entry]}).raise_for_status()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         answer = served.client.post("/v1/calls:screen", json={**CALL, "trunk": "interconnect-1"}).json()
         if answer["action"] == "reject":

@@ -67,7 +67,7 @@ def stand(tmp_path: Path) -> Iterator[Stand]:
 
 
 def _until(done: Callable[[], bool]) -> None:
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not done():
         assert time.monotonic() < until
         threading.Event().wait(0.005)

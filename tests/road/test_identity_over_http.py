@@ -78,7 +78,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 
 def _until(done: object) -> None:
     assert callable(done)
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not done():
         assert time.monotonic() < until
         time.sleep(0.05)

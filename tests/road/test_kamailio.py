@@ -86,7 +86,7 @@ def caller(lab: Lab) -> Iterator[Caller]:
 
 
 def _until(met: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not met():
         assert time.monotonic() < deadline
         time.sleep(0.02)

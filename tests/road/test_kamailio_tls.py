@@ -22,7 +22,7 @@ PAPER = Path(__file__).parents[2] / "docs" / "sip.md"
 
 
 def _until(met: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not met():
         assert time.monotonic() < deadline
         time.sleep(0.05)

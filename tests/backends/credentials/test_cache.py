@@ -53,7 +53,7 @@ def _cache(policy: CachePolicy | None = None) -> Iterator[tuple[CredentialCache,
 
 
 def _until(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while not done():
         assert time.monotonic() < deadline
         time.sleep(0.005)

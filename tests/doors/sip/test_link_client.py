@@ -63,7 +63,7 @@ def _linked(server: socket.socket) -> Iterator[tuple[socket.socket, socket.socke
 
 
 def _until(met: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not met():
         assert time.monotonic() < deadline
         time.sleep(0.01)

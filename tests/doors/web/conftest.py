@@ -1,7 +1,9 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 from tests.doors.web.caller import Caller
 from tests.doors.web.company_scene import NUMBER, CompanyScene, Visitor
@@ -10,6 +12,10 @@ from tests.doors.web.scene import Scene, play_morning
 
 from ringfence.doors.web import pages
 from ringfence.doors.web.language import load_languages
+
+
+_IDLE: WeakKeyDictionary[Scene, list[Litestar]] = WeakKeyDictionary()
+"""Applications that no browser is at, for the next one: making one takes longer than a page."""
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -43,14 +49,17 @@ def visit(request: pytest.FixtureRequest) -> Iterator[Callable[[Scene, str], Cal
     clients = []
 
     def open_for(scene: Scene, name: str) -> Caller:
-        client = TestClient(scene.application(), base_url="http://console.example")
+        idle = _IDLE.setdefault(scene, [])
+        application = idle.pop() if idle else scene.application()
+        client = TestClient(application, base_url="http://console.example")
         client.__enter__()
-        clients.append(client)
+        clients.append((scene, application, client))
         return Caller(client).signed_in(name) if name else Caller(client)
 
     yield open_for
-    for client in clients:
+    for scene, application, client in clients:
         client.__exit__(None, None, None)
+        _IDLE[scene].append(application)
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from tests.doors.web.scene import Scene, play_morning
 from ringfence.doors.web import pages
 from ringfence.doors.web.language import load_languages
 
-
 _IDLE: WeakKeyDictionary[Scene, list[Litestar]] = WeakKeyDictionary()
 """Applications that no browser is at, for the next one: making one takes longer than a page."""
 

@@ -1,7 +1,6 @@
 """Real calls of people hold no suspect: the calls of the Copenhagen Networks Study, as packaged in the sample."""
 
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from tests.analytics.documents import PLACES, packaged_detectors, packaged_profiles
@@ -18,7 +17,8 @@ DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 BEGIN_MS = 1_780_272_000_000
 
 
-def _people() -> list[KeptRecord]:
+@pytest.fixture(scope="module")
+def people() -> list[KeptRecord]:
     read = open_plan().read
     calls = [call for call in load_sample(files("ringfence.sample")) if call.origin is Origin.PEOPLE]
     first_s = min(call.at_s for call in calls)
@@ -38,12 +38,17 @@ def _people() -> list[KeptRecord]:
     return kept
 
 
+@pytest.fixture(scope="module")
+def engine(people: list[KeptRecord], tmp_path_factory: pytest.TempPathFactory) -> DuckDetectors:
+    folder = write(tmp_path_factory.mktemp("people"), people)
+    return DuckDetectors(folder, packaged_profiles(), PLACES, bounds=EngineBounds(threads=1))
+
+
 @pytest.mark.parametrize(("hours", "days"), [(168, range(0, 28, 7)), (24, range(26, 28)), (2, range(27, 28))])
-def test_nobody_among_real_people_is_a_suspect(tmp_path: Path, hours: int, days: range) -> None:
+def test_nobody_among_real_people_is_a_suspect(
+    people: list[KeptRecord], engine: DuckDetectors, hours: int, days: range
+) -> None:
     """Weeks, days and hours: longer windows hold more calls of each, short ones watch numbers with fewer."""
-    people = _people()
-    folder = write(tmp_path, people)
-    engine = DuckDetectors(folder, packaged_profiles(), PLACES, bounds=EngineBounds(threads=1))
     begins = [BEGIN_MS + day * DAY_MS + at for day in days for at in range(0, DAY_MS, min(hours, 24) * HOUR_MS)]
     windows = [(begin, begin + hours * HOUR_MS) for begin in begins]
 

@@ -1,5 +1,6 @@
 """Folders of call records for tests, written from the lines of examples."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,9 +42,10 @@ def table(records: Sequence[KeptRecord]) -> pa.Table:
 def write(home: Path, records: Sequence[KeptRecord], name: str = "a") -> Path:
     """Below `calls/`, a folder an hour; returns that folder."""
     folder = home / "calls"
-    for hour in sorted({partition(one.setup_ms) for one in records}):
+    hours = defaultdict[str, list[KeptRecord]](list)
+    for one in records:
+        hours[partition(one.setup_ms)].append(one)
+    for hour, within in hours.items():
         (folder / hour).mkdir(parents=True, exist_ok=True)
-        pq.write_table(
-            table([one for one in records if partition(one.setup_ms) == hour]), folder / hour / f"{name}.parquet"
-        )
+        pq.write_table(table(within), folder / hour / f"{name}.parquet")
     return folder

@@ -173,8 +173,10 @@ def _add_run(group: typer.Typer, sources: DetectorSources) -> None:
         with errors_told():
             from_ms, until_ms = _window(begin, end, sources.newest(records))
             with Console(stderr=True).status("reading detectors") as status:
-                read = sources.proven(sources.read(detector or ()), lambda code: status.update(f"trying {code}"))
-                chosen = _chosen(read.detectors, only or ())
+                known = sources.read(detector or ())
+                asked = DetectorSet(tuple(_chosen(known.detectors, only or ())), known.refused)
+                read = sources.proven(asked, lambda code: status.update(f"trying {code}"))
+                chosen = read.detectors
                 wish = Wish(calls=records, from_ms=from_ms, until_ms=until_ms, limit_s=seconds)
                 found = sources.run(wish, chosen, status.update)
         if as_json:

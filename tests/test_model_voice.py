@@ -9,6 +9,7 @@ from ringfence.analytics.scores.model import CODE
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.learners.model_folder import TREES, ModelFolder
 from ringfence.model_voice import ModelVoice
+from ringfence.telecom.verdict import Mode
 
 
 def test_the_model_speaks_beside_the_detectors_and_a_broken_one_leaves_them_alone(tmp_path: Path) -> None:
@@ -19,9 +20,20 @@ def test_the_model_speaks_beside_the_detectors_and_a_broken_one_leaves_them_alon
     def heard() -> set[str]:
         return {one.detector for one in voice.run(engine, FROM_MS, FROM_MS + HOUR_MS, [busy()]).suspects}
 
+    def modes() -> set[Mode]:
+        found = voice.run(engine, FROM_MS, FROM_MS + HOUR_MS, [busy()])
+        return {one.mode for one in found.suspects if one.detector == CODE}
+
     assert heard() == {"BUSY"}
     kept = folder.write(FACTS, GROWN, QUICK)
     assert heard() == {"BUSY", CODE}
+    assert modes() == {Mode.SHADOW}
+    folder.promote(Mode.LIVE)
+    assert modes() == {Mode.LIVE}
+    folder.promote(Mode.OFF)
+    assert heard() == {"BUSY"}
+    folder.promote(Mode.SHADOW)
+    assert modes() == {Mode.SHADOW}
     trees = tmp_path / "models" / kept.version / TREES
     trees.write_text(trees.read_text("utf-8") + " ", "utf-8")
     assert heard() == {"BUSY", CODE}

@@ -22,8 +22,14 @@ from ringfence.backends.learners.model_folder import ModelFolder
 from ringfence.backends.learners.number_trees import NumberGrower
 from ringfence.doors.cli.model import Told, TrainingWish
 from ringfence.telecom.errors import Refused, Unavailable
+from ringfence.telecom.verdict import Mode
 
 PLACES = "places.parquet"
+
+
+def open_models(home: Path, rules: Path, threads: int = 2) -> ModelFolder:
+    """The versions of the home, and the packaged one for who trained none."""
+    return ModelFolder(home / "models", threads, rules / "model" / "packaged")
 
 
 class ModelRoom:
@@ -34,7 +40,7 @@ class ModelRoom:
         self._rules = rules
         self._threads = os.cpu_count() or 1
         self._features_text = (rules / "model" / "features.toml").read_text("utf-8")
-        self.folder = ModelFolder(home / "models", self._threads)
+        self.folder = open_models(home, rules, self._threads)
 
     def train(self, wish: TrainingWish, told: Told) -> ModelFacts:
         """Train on one set of records, judge it on others, keep the version."""
@@ -72,6 +78,10 @@ class ModelRoom:
     def model(self, version: str = "") -> NumberModel:
         """A version, the current one by default; raises `NotFound`, `Refused` and `Unavailable`."""
         return self.folder.read(version)
+
+    def promote(self, mode: Mode) -> tuple[str, Mode]:
+        """Trust the current version so far; returns it and its mode before."""
+        return self.folder.promote(mode)
 
     def card(self, version: str = "") -> str:
         """Its card as Markdown."""

@@ -13,16 +13,20 @@ from ringfence.analytics.suspect import Detection, Suspect
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.number_profiles import ProfileReader
 from ringfence.backends.learners.model_folder import ModelFolder
+from ringfence.telecom.verdict import Mode
 
 
 class ModelVoice:
-    """Runs detectors and model over one window, looking at the records once. A new version is taken up by itself."""
+    """Runs detectors and model over one window, looking at the records once.
+
+    A new version, or another mode of it, is taken up by itself.
+    """
 
     def __init__(self, folder: ModelFolder, trouble: Callable[[str], None]) -> None:
         """`trouble` is told once for each version what is wrong with it."""
         self._folder = folder
         self._trouble = trouble
-        self._version: str | None = None
+        self._version: tuple[str, Mode] | None = None
         self._model: NumberModel | None = None
 
     def run(self, engine: DuckDetectors, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
@@ -44,9 +48,10 @@ class ModelVoice:
     def _current(self) -> NumberModel | None:
         try:
             version = self._folder.current()
-            if version != self._version:
-                self._version, self._model = version, None
+            current = (version, self._folder.mode(version)) if version else None
+            if current != self._version:
+                self._version, self._model = current, None
                 self._model = self._folder.read(version) if version else None
         except Exception as error:  # damaged, changed, or its library is missing
-            self._trouble(f"the model {self._version} cannot be used, rules go on alone: {error}")
-        return self._model
+            self._trouble(f"the model {self._folder.current()} cannot be used, rules go on alone: {error}")
+        return None if self._model is not None and self._model.facts.mode is Mode.OFF else self._model

@@ -21,7 +21,6 @@ from ringfence.backends.cdr.refused import RefusedFile
 from ringfence.backends.cdr.upkeep import compact
 from ringfence.backends.journal.follower import Follower
 from ringfence.backends.journal.reader import JournalReader
-from ringfence.backends.learners.model_folder import ModelFolder
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.sql.store import open_store
 from ringfence.backends.suspicion.page_file import write_page
@@ -29,7 +28,9 @@ from ringfence.backends.suspicion.pages import NAME, Forgotten
 from ringfence.call_records import open_calls, open_opener
 from ringfence.clock import clock_ms
 from ringfence.detection import open_detectors, open_engine
+from ringfence.documents import packaged_rules
 from ringfence.findings import Findings
+from ringfence.model_room import open_models
 from ringfence.model_voice import ModelVoice
 from ringfence.screening.decision import Decision
 from ringfence.settings import Settings
@@ -91,7 +92,7 @@ class Watch:
         self._engine = open_engine(settings)
         alerts = open_alerts(settings, lambda what, error: trouble(f"{what}: {error}"))
         self._findings = Findings(self._store, alerts)
-        self._model = ModelVoice(ModelFolder(settings.home / "models"), trouble)
+        self._model = ModelVoice(open_models(settings.home, packaged_rules()), trouble)
         self._judged = Judged(Follower(JournalReader(settings.decisions_folder)))
         self._forgotten = Forgotten(settings.suspicions_folder)
         self._ran_at = -1

@@ -54,7 +54,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     """Whether it is only a step on the way to the views."""
     columns: tuple[ProfileColumn, ...]
     sql: str
-    """One SELECT with `$least`, `$reached`, `$from_ms`, `$until_ms`, `$zone_h` and `$home` for what the window sets."""
+    """One SELECT with `$least`, `$few`, `$reached`, `$from_ms`, `$until_ms`, `$zone_h`, `$home`, set by the window."""
     needs: tuple[str, ...]
     """Names of the profiles and given tables that it reads."""
 

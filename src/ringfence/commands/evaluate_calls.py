@@ -25,9 +25,11 @@ from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.worlds.known import KnownRecords
 from ringfence.backends.worlds.reader import WorldCase
 from ringfence.backends.worlds.sample_case import SampleCase
-from ringfence.commands.replaying import DetectorWatch, ReplayJudge, bounds_of
+from ringfence.commands.here import settings
+from ringfence.commands.replaying import DetectorWatch, Engine, ReplayJudge, WithModel, bounds_of
 from ringfence.documents import packaged_rules
 from ringfence.doors.cli.evaluate_calls import Asked
+from ringfence.model_room import ModelRoom
 from ringfence.sample.day import TRUNKS, Origin, attempt_of, last_whole_day, record_of
 from ringfence.screening.ruleset import parse_ruleset
 from ringfence.telecom.errors import Refused
@@ -44,11 +46,15 @@ def evaluated(asked: Asked, progressed: Callable[[int, int], None]) -> tuple[Fig
         ruleset = parse_ruleset(read_documents(rules))
         judge = ReplayJudge(folder, numbers, case.trunks(), ruleset)
         faults: list[str] = []
-        watch, known = None, None
+        watch, known, version = None, None, ""
         if not asked.judge_only:
             profiles = read_profiles(read_sql(rules / "profiles"))
             found = read_detectors(read_sql(rules / "detectors"), profiles)
-            engine = DuckDetectors(folder / "known", profiles, rules / PLACES, kept=folder / "kept")
+            duck = DuckDetectors(folder / "known", profiles, rules / PLACES, kept=folder / "kept")
+            engine: Engine = duck
+            if asked.model:
+                model = ModelRoom(settings().home, rules).model("" if asked.model == "current" else asked.model)
+                engine, version = WithModel(duck, model), model.facts.version
             watch = DetectorWatch(engine, found.detectors, bounds_of(ruleset), faults.append)
             known = KnownRecords(records, folder / "known")
         outcomes = Outcomes(case.numbers())
@@ -60,7 +66,7 @@ def evaluated(asked: Asked, progressed: Callable[[int, int], None]) -> tuple[Fig
         if judge.faults():
             faults.append(f"the judge failed on {judge.faults()} calls, which were delivered")
         outcomes.finish()
-        return figures(outcomes, case.told(), (asked.every_s, asked.delay_s), "", faults), outcomes.stops
+        return figures(outcomes, case.told(), (asked.every_s, asked.delay_s), version, faults), outcomes.stops
 
 
 def _case(asked: Asked, folder: Path) -> tuple[Case, Path, int, int]:

@@ -6,11 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import structs
+
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.evaluation.publishing import Bounds, Gathered, Page
 from ringfence.analytics.evaluation.replay import Judged
 from ringfence.analytics.evaluation.truth import Replayed
+from ringfence.analytics.scores.model import NumberModel
 from ringfence.analytics.suspect import Detection
+from ringfence.backends.duck.detectors import DuckDetectors
+from ringfence.backends.duck.number_profiles import ProfileReader
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.planes.velocity import VelocityTable
 from ringfence.clock import clock_ns
@@ -24,7 +29,7 @@ from ringfence.screening.trunks import Trunks
 from ringfence.telecom.call import CallAttempt, CallRecord, Party
 from ringfence.telecom.carrier import Trunk
 from ringfence.telecom.number import PhoneNumber
-from ringfence.telecom.verdict import Action
+from ringfence.telecom.verdict import Action, Mode
 
 STOPPING = frozenset({Action.CHALLENGE, Action.DIVERT, Action.REJECT})
 """Actions after which the called person's phone does not ring."""
@@ -97,8 +102,22 @@ class Engine(Protocol):
         ...
 
 
+class WithModel:
+    """Fulfils `Engine`: the detectors and a model, which speaks as if it ran live."""
+
+    def __init__(self, engine: DuckDetectors, model: NumberModel) -> None:
+        self._profiles = ProfileReader(engine)
+        self._model = structs.replace(model, facts=structs.replace(model.facts, mode=Mode.LIVE))
+
+    def run(self, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
+        """What both find in the window."""
+        found, profiles = self._profiles.look(from_ms, until_ms, detectors)
+        said = self._model.suspects(self._model.score(profiles), explained=False)
+        return structs.replace(found, suspects=(*found.suspects, *said))
+
+
 class DetectorWatch:
-    """Fulfils `Watch`: detectors alone, no model."""
+    """Fulfils `Watch` with whatever finds suspects."""
 
     def __init__(
         self, engine: Engine, detectors: Iterable[Detector], bounds: Bounds, failed: Callable[[str], None]

@@ -14,7 +14,7 @@ def test_every_packaged_feature_stands_on_a_column_of_the_profile() -> None:
 
     folder = Path(ringfence.__file__).parent / "rules" / "profiles"
     profiles = read_profiles({path.name: path.read_text("utf-8") for path in folder.glob("*.sql")})
-    columns = {column.name for column in profiles["by_calling"].columns} | {"window_h"}
+    columns = {column.name for column in profiles["by_caller"].columns} | {"window_h"}
     asked = {name for one in document().feature for name in (one.above, one.below) if name}
     assert asked <= columns
 

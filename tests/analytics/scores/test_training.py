@@ -3,16 +3,16 @@ import pytest
 from tests.analytics.scores.number_examples import HOUR_MS, document, part
 
 from ringfence.analytics.scores.calibration import Beta
-from ringfence.analytics.scores.training import band, labelled, moved, rows_of, train, windows
+from ringfence.analytics.scores.training import EACH_LENGTH, LENGTHS_H, band, labelled, moved, rows_of, train, windows
 from ringfence.backends.learners.number_trees import NumberGrower
 from ringfence.telecom.errors import Refused
 
 
 def test_windows_lie_within_the_records_and_none_comes_twice() -> None:
     found = windows(HOUR_MS // 2, 49 * HOUR_MS)
-    assert len(set(found)) == len(found) == 12
+    assert len(set(found)) == len(found) == 4 * EACH_LENGTH
     assert all(HOUR_MS <= start < end <= 49 * HOUR_MS for start, end in found)
-    assert {(end - start) // HOUR_MS for start, end in found} == {24, 6, 1}
+    assert {(end - start) // HOUR_MS for start, end in found} == set(LENGTHS_H)
     assert windows(0, HOUR_MS // 3) == ((0, HOUR_MS),)
 
 

@@ -20,6 +20,44 @@ def test_detectors_and_scores_look_once(tmp_path: Path) -> None:
     assert not {"trunk", "class", "number"} & set(profiles.columns)
 
 
+def test_a_number_is_seen_beside_those_on_its_device_and_trunk(tmp_path: Path) -> None:
+    box = [
+        one
+        for place in range(3)
+        for one in calls(
+            times=4, at_s=60 * place, every_s=600, calling=f"1391111000{place}", called_step=7 + place,
+            device="box", cell="c1", talk_s=[-1, 9], released_by=["calling", "called"],
+        )
+    ]  # fmt: skip
+    one, other = (
+        {"calling": "13700200001", "called": "13800900001"},
+        {"calling": "13800900001", "called": "13700200001"},
+    )
+    talks = calls(times=5, every_s=300, called_step=0, device="own", cell=["c1", "c2"], **one)
+    back = calls(times=1, at_s=1800, called_step=0, **other)
+    rare = calls(times=3, every_s=300, calling="13600200001", called="13800500001", called_step=5)
+    folder = write(tmp_path, [*box, *talks, *back, *rare])
+    reader = ProfileReader(DuckDetectors(folder, packaged_profiles(), PLACES))
+
+    _, short = reader.look(FROM_MS, FROM_MS + 2 * HOUR_MS)
+    seen = dict(zip(short.numbers.tolist(), range(len(short.numbers)), strict=True))
+
+    assert len(seen) == 4  # three calls of a short window are too few, one call back as well
+    first, own = seen[box[0].calling], seen[talks[0].calling]
+
+    def told(name: str, place: int) -> float:
+        return float(short.columns[name][place])
+
+    assert [told(name, first) for name in ("device_numbers", "device_one_way", "device_attempts")] == [3, 1, 4]
+    assert [told(name, first) for name in ("device_uneven", "device_answered", "moved")] == [0, 0.5, 0]
+    assert told("device_talk", first) == 9
+    assert [told(name, own) for name in ("device_numbers", "device_one_way", "moved", "called_back")] == [1, 0, 1, 1]
+    assert told("cell_numbers", own) >= 1
+    assert told("party_callers", own) == 1
+    _, day = reader.look(FROM_MS, FROM_MS + 24 * HOUR_MS)
+    assert rare[0].calling in set(day.numbers.tolist())
+
+
 def test_without_records_there_are_no_profiles(tmp_path: Path) -> None:
     reader = ProfileReader(DuckDetectors(tmp_path, packaged_profiles(), PLACES))
     _, profiles = reader.look(FROM_MS, FROM_MS + HOUR_MS)

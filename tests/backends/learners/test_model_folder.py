@@ -1,12 +1,14 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.analytics.scores.number_examples import QUICK, part
 from tests.analytics.scores.trained import FACTS, GROWN, MODEL
 
-from ringfence.backends.learners.model_folder import CARD, TREES, ModelFolder
+from ringfence.backends.learners.model_folder import CARD, MODE, TREES, ModelFolder
 from ringfence.backends.learners.model_folder import FACTS as FACTS_FILE
 from ringfence.telecom.errors import NotFound, Refused
+from ringfence.telecom.verdict import Mode
 
 
 def test_the_same_model_is_the_same_version_and_scores_the_same(tmp_path: Path) -> None:
@@ -41,3 +43,28 @@ def test_no_model_is_told_with_the_command_that_makes_one(tmp_path: Path) -> Non
     assert "ringfence model train" in told.value.remedy
     with pytest.raises(NotFound, match="abc"):
         ModelFolder(tmp_path).read("abc")
+
+
+def test_the_packaged_version_speaks_until_there_is_an_own_one(tmp_path: Path) -> None:
+    packaged = ModelFolder(tmp_path / "packaged").write(FACTS, GROWN, QUICK).version
+    folder = ModelFolder(tmp_path / "models", packaged=tmp_path / "packaged")
+    assert folder.current() == packaged
+    assert folder.read().facts.version == packaged
+    own = folder.write(msgspec.structs.replace(FACTS, seed=2), GROWN, QUICK).version
+    assert folder.current() == own != packaged
+    assert folder.read(packaged).facts.version == packaged
+    assert not (tmp_path / "models" / packaged).exists()
+
+
+def test_a_version_is_trusted_as_far_as_somebody_said_and_the_next_is_in_shadow_again(tmp_path: Path) -> None:
+    folder = ModelFolder(tmp_path)
+    first = folder.write(FACTS, GROWN, QUICK).version
+    assert folder.read().facts.mode is Mode.SHADOW
+    assert folder.promote(Mode.LIVE) == (first, Mode.SHADOW)
+    assert folder.read().facts.mode is Mode.LIVE
+    folder.write(msgspec.structs.replace(FACTS, seed=2), GROWN, QUICK)
+    assert folder.read().facts.mode is Mode.SHADOW
+    assert folder.read(first).facts.mode is Mode.LIVE
+    (tmp_path / MODE).write_text("{", "utf-8")
+    with pytest.raises(Refused, match="damaged"):
+        folder.read()

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -9,6 +10,7 @@ from typer.testing import CliRunner, Result
 from ringfence.analytics.scores.model import ModelFacts, NumberModel, Scored
 from ringfence.doors.cli.model import ModelTools, Told, TrainingWish, register
 from ringfence.telecom.number import PhoneNumber
+from ringfence.telecom.verdict import Mode
 
 PART = part(60, seed=4)
 SUSPECT = next(
@@ -20,6 +22,8 @@ class Tools:
     def __init__(self) -> None:
         self.looks: list[tuple[PhoneNumber, str]] = []
         self.wish: TrainingWish | None = None
+        self.mode = Mode.SHADOW
+        self.promotions: list[tuple[str, Mode, Mode, str]] = []
 
     def train(self, wish: TrainingWish, told: Told) -> ModelFacts:
         self.wish = wish
@@ -31,6 +35,13 @@ class Tools:
 
     def card(self, version: str) -> str:
         return f"# card of {version or 'the current'}"
+
+    def promote(self, mode: Mode) -> tuple[str, Mode]:
+        before, self.mode = self.mode, mode
+        return MODEL.facts.version, before
+
+    def promoted(self) -> Callable[[str, Mode, Mode, str], None]:
+        return lambda *said: self.promotions.append(said)
 
     def scored(self, model: NumberModel, records: Path, hours: int) -> Scored:
         return model.score(PART.profiles)
@@ -45,7 +56,9 @@ class Tools:
 def _run(*words: str, tools: Tools | None = None) -> Result:
     app = typer.Typer()
     used = tools or Tools()
-    register(app, ModelTools(lambda: used, lambda: Path("calls"), used.read, used.looked, lambda: "zh-CN"))
+    register(
+        app, ModelTools(lambda: used, lambda: Path("calls"), used.read, used.looked, used.promoted, lambda: "zh-CN")
+    )
     app.callback()(lambda: None)
     return CliRunner().invoke(app, ["model", *words])
 
@@ -89,3 +102,16 @@ def test_drift_is_an_exit_code() -> None:
 
 def test_the_card_is_printed() -> None:
     assert _run("card").stdout.strip() == "# card of the current"
+
+
+def test_going_live_needs_a_reason_and_is_recorded_and_there_is_no_canary() -> None:
+    tools = Tools()
+    told = _run("promote", "live", "--reason", "looked at 40 suspects, all right", tools=tools)
+    assert told.exit_code == 0, told.output
+    assert "live, was shadow" in told.stdout
+    version = MODEL.facts.version
+    assert tools.promotions == [(version, Mode.SHADOW, Mode.LIVE, "looked at 40 suspects, all right")]
+    refused = _run("promote", "canary", "--reason", "try", tools=tools)
+    assert refused.exit_code == 2
+    assert "no canary" in refused.stderr
+    assert tools.mode is Mode.LIVE

@@ -20,9 +20,9 @@ from ringfence.telecom.errors import Refused
 FOLDS = 4
 LEAST_NUMBERS = 20
 """Of each class; fewer cannot be split, calibrated and bounded."""
-LENGTHS_H = (24, 6, 1)
-"""Hours of the windows: a day, a shift, and the first hour of a new number."""
-EACH_LENGTH = 4
+LENGTHS_H = (24, 6, 2, 1)
+"""Hours of the windows: a day, a shift, what the watch looks at each minute, and the first hour of a new number."""
+EACH_LENGTH = 12
 """At most so many windows of each length, spread evenly over the records."""
 HOUR_MS = 3_600_000
 

@@ -13,7 +13,7 @@ from ringfence.analytics.scores.table import Floats
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.duck.detectors import DuckDetectors
 
-VIEW = "by_calling"
+VIEW = "by_caller"
 
 
 class ProfileReader:
@@ -37,7 +37,7 @@ class ProfileReader:
 
 def read_profiles(connection: duckdb.DuckDBPyConnection, values: Mapping[str, int]) -> NumberProfiles:
     """All rows of the view that `Look` made, in order of number; `values` are those of the window."""
-    found = connection.execute(f"SELECT * EXCLUDE (trunk, class) FROM {VIEW} ORDER BY number").fetchnumpy()
+    found = connection.execute(f"SELECT * FROM {VIEW} ORDER BY number").fetchnumpy()
     columns = {name: _floats(column) for name, column in found.items() if name != "number"}
     numbers = np.ma.getdata(found["number"]).astype(np.int64)
     return NumberProfiles(values["from_ms"], values["until_ms"], numbers, columns)

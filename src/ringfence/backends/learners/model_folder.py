@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from ringfence.analytics.scores.card import model_card
 from ringfence.analytics.scores.features import read_features
@@ -14,16 +15,27 @@ from ringfence.analytics.scores.model import ModelFacts, NumberModel
 from ringfence.backends.learners.boosted import FittedBooster
 from ringfence.backends.learners.number_trees import trees_from
 from ringfence.telecom.errors import NotFound, Refused
+from ringfence.telecom.verdict import Mode
 
 TREES, FACTS, FEATURES, CARD, CURRENT = "trees.txt", "model.json", "features.toml", "card.md", "current"
+MODE = "mode.json"
+
+
+class Trust(Struct, frozen=True, forbid_unknown_fields=True):
+    """How far people trust one version."""
+
+    version: str
+    mode: Mode
 
 
 class ModelFolder:
-    """Keeps versions below `folder`; `current` names the one that scores."""
+    """Keeps versions below `folder`; `current` names the one that scores, and without one the packaged speaks."""
 
-    def __init__(self, folder: Path, threads: int = 2) -> None:
+    def __init__(self, folder: Path, threads: int = 2, packaged: Path | None = None) -> None:
+        """`packaged` holds one version in the same manner; it is never written to."""
         self._folder = folder
         self._threads = threads
+        self._packaged = packaged
 
     def write(self, facts: ModelFacts, fitted: FittedBooster, features_text: str) -> ModelFacts:
         """Write a new version and make it the current one; returns its facts with version and hashes."""
@@ -39,16 +51,36 @@ class ModelFolder:
         return facts
 
     def current(self) -> str | None:
-        """The version that scores; None before the first."""
-        path = self._folder / CURRENT
-        return path.read_text("utf-8").strip() if path.exists() else None
+        """The version that scores: the own one, else the packaged; None without either."""
+        for folder in (self._folder, self._packaged):
+            if folder is not None and (folder / CURRENT).exists():
+                return (folder / CURRENT).read_text("utf-8").strip()
+        return None
+
+    def mode(self, version: str) -> Mode:
+        """How far a version is trusted: in shadow until somebody said otherwise. Raises `Refused` for a torn word."""
+        try:
+            said = msgspec.json.decode((self._folder / MODE).read_bytes(), type=Trust)
+        except FileNotFoundError:
+            return Mode.SHADOW
+        except msgspec.MsgspecError as error:
+            raise Refused(f"{self._folder / MODE} is damaged: {error}", "Promote the model again.") from error
+        return said.mode if said.version == version else Mode.SHADOW
+
+    def promote(self, mode: Mode) -> tuple[str, Mode]:
+        """Trust the current version so far from now on; returns it and how far it was trusted. Raises as `read`."""
+        version = self.read().facts.version
+        before = self.mode(version)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        _replace(self._folder / MODE, msgspec.json.encode(Trust(version, mode)).decode())
+        return version, before
 
     def read(self, version: str = "") -> NumberModel:
         """Load a version, the current one by default; raises `NotFound`, `Refused` and `Unavailable`."""
         facts, texts = self._facts(version or self.current() or "")
         features = read_features(texts[FEATURES])
         fitted = trees_from(texts[TREES], self._threads, len(features.feature))
-        return NumberModel(facts, features, fitted)
+        return NumberModel(msgspec.structs.replace(facts, mode=self.mode(facts.version)), features, fitted)
 
     def card(self, version: str = "") -> str:
         """The card of a version as Markdown."""
@@ -57,6 +89,8 @@ class ModelFolder:
 
     def _facts(self, version: str) -> tuple[ModelFacts, dict[str, str]]:
         place = self._folder / version
+        if self._packaged is not None and version and not place.exists():
+            place = self._packaged / version
         if not version or not (place / FACTS).exists():
             raise NotFound(
                 f"There is no model {version}." if version else "There is no model yet.",

@@ -31,6 +31,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     every_s: float
     delay_s: float
     judge_only: bool
+    model: str
+    """Version of the model that speaks as if it ran live, `current`, or empty: no model."""
 
 
 class CallTools(Struct, frozen=True):
@@ -57,6 +59,9 @@ def register(group: typer.Typer, tools: CallTools) -> None:
             float, typer.Option(min=0, max=3600, help="Seconds until the judge reads what was found.")
         ] = 60,
         judge_only: Annotated[bool, typer.Option("--judge-only", help="The live judge alone, no records.")] = False,
+        model: Annotated[
+            str, typer.Option(help="A version of the model, or `current`: it speaks as if it ran live.")
+        ] = "",
         out: Annotated[
             Path | None, typer.Option(help="Folder for report.html, figures.json and stops.parquet.")
         ] = None,
@@ -69,7 +74,11 @@ def register(group: typer.Typer, tools: CallTools) -> None:
         with errors_told():
             if sample == (records is not None) or (truth is None) == (records is not None):
                 raise Refused("it is not clear what to evaluate", "give --records and --truth, or --sample alone")
-            asked = Asked(records=records, truth=truth, every_s=every, delay_s=delay, judge_only=judge_only)
+            if judge_only and model:
+                raise Refused("a model needs the records", "leave out --judge-only or --model")
+            asked = Asked(
+                records=records, truth=truth, every_s=every, delay_s=delay, judge_only=judge_only, model=model
+            )
             found, stops = _run(tools, asked)
             if out is not None:
                 out.mkdir(parents=True, exist_ok=True)

@@ -16,8 +16,9 @@ from rich.table import Table
 from ringfence.analytics.scores.drift import Drift
 from ringfence.analytics.scores.model import ModelFacts, NumberModel, Scored
 from ringfence.doors.cli.ending import errors_told
-from ringfence.telecom.errors import NotFound
+from ringfence.telecom.errors import NotFound, Refused
 from ringfence.telecom.number import PhoneNumber
+from ringfence.telecom.verdict import Mode
 from ringfence.telecom.wording import Language
 
 Told: TypeAlias = Callable[[str, int, int], None]
@@ -52,6 +53,10 @@ class Room(Protocol):
         """Its card."""
         ...
 
+    def promote(self, mode: Mode) -> tuple[str, Mode]:
+        """Trust the current version so far; returns it and its mode before."""
+        ...
+
     def scored(self, model: NumberModel, records: Path, hours: int) -> Scored:
         """Scores of the last hours of records."""
         ...
@@ -64,6 +69,8 @@ class ModelTools(Struct, frozen=True):
     records: Callable[[], Path]
     read: Callable[[str], PhoneNumber]
     looked: Callable[[PhoneNumber, str], None]
+    promoted: Callable[[], Callable[[str, Mode, Mode, str], None]]
+    """Opens the audit trail; what it returns records version, mode before and after, and why."""
     language: Callable[[], Language]
 
 
@@ -74,6 +81,7 @@ def register(app: typer.Typer, tools: ModelTools) -> None:
     _add_card(group, tools)
     _add_explain(group, tools)
     _add_drift(group, tools)
+    _add_promote(group, tools)
     app.add_typer(group, name="model")
 
 
@@ -167,6 +175,25 @@ def _add_drift(group: typer.Typer, tools: ModelTools) -> None:
         else:
             _show_drift(found, Console())
         raise typer.Exit(1 if any(one.state == "alarm" for one in found) else 0)
+
+
+def _add_promote(group: typer.Typer, tools: ModelTools) -> None:
+    @group.command("promote")
+    def promote(
+        mode: Annotated[Mode, typer.Argument(help="How far the current version is trusted from now on.")],
+        reason: Annotated[str, typer.Option(help="Why; kept in the audit trail.", prompt="Why")],
+    ) -> None:
+        """Let the current version act (live), or only watch (shadow, off).
+
+        A version trained later starts in shadow again. What watches call records takes it up within a minute.
+        """
+        with errors_told():
+            if mode is Mode.CANARY:
+                raise Refused("a model has no canary", "let it run in shadow, look at its suspects, then go live")
+            record = tools.promoted()  # opened first: without a trail nothing changes
+            version, before = tools.room().promote(mode)
+            record(version, before, mode, reason)
+        typer.echo(f"Model {version} is {mode.value}, was {before.value}")
 
 
 class Part(Struct, frozen=True):

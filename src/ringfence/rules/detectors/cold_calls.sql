@@ -21,6 +21,7 @@ repeated_share = 0.15
 answered_share = 0.5
 hung_up_share = 0.7
 talk_s = 25
+welcome_share = 0.65 # whom people expect, they answer
 
 [evidence]
 attempts = { zh = "呼叫次数", en = "calls" }
@@ -94,5 +95,6 @@ WHERE class <> 'service'
   AND repeated <= parties * $repeated_share
   AND called_back <= parties * 0.05
   AND received <= attempts * 0.15
+  AND answered <= attempts * $welcome_share
   AND (answered <= attempts * $answered_share
     OR (hung_up >= answered * $hung_up_share AND talk_s < answered * $talk_s))

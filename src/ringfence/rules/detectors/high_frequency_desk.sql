@@ -18,6 +18,7 @@ repeated_share = 0.25
 back_share = 0.05
 answered_share = 0.55
 talk_s = 30
+welcome_share = 0.65 # whom people expect, they answer
 
 [evidence]
 attempts = { zh = "呼叫次数", en = "calls" }
@@ -97,4 +98,5 @@ WHERE class <> 'service'
   AND repeated <= parties * $repeated_share
   AND called_back <= parties * $back_share
   AND received <= attempts * 0.2
+  AND answered <= attempts * $welcome_share
   AND (answered <= attempts * $answered_share OR talk_s < answered * $talk_s)

@@ -8,7 +8,8 @@ T = Thresholds(
     first_contact_permille=600,
     conversation_answered_permille=400,
     conversation_talk_s=30,
-    conversation_sample=20,
+    welcome_answered_permille=650,
+    conversation_sample=10,
     kinds=frozenset({NumberKind.MOBILE}),
 )
 DESK = {"attempts_1d": 50, "parties_40m": 50, "parties_1d": 50, "first_contacts_1d": 50}
@@ -32,12 +33,18 @@ def test_calls_to_known_people_are_not_found() -> None:
     assert check(example_facts({"calling_velocity": {**DESK, "first_contacts_1d": 20}}), T) is None
 
 
-def test_conversations_are_not_found_but_refusals_are() -> None:
-    talks = {**DESK, "ended_1h": 40, "answered_1h": 30, "talk_s_1h": 1500}
+def test_conversations_and_welcome_calls_are_not_found_but_refusals_are() -> None:
+    talks = {**DESK, "ended_1h": 40, "answered_1h": 18, "talk_s_1h": 900}
+    parcels = {**DESK, "ended_1h": 40, "answered_1h": 33, "talk_s_1h": 500}
+    brief = {**DESK, "ended_1h": 40, "answered_1h": 25, "talk_s_1h": 500}
     refused = {**DESK, "ended_1h": 40, "answered_1h": 8, "talk_s_1h": 90}
 
-    assert check(example_facts({"calling_velocity": talks}), T) is None
-    assert check(example_facts({"calling_velocity": refused}), T) is not None
+    assert [check(example_facts({"calling_velocity": one}), T) for one in (talks, parcels)] == [None, None]
+    assert None not in [check(example_facts({"calling_velocity": one}), T) for one in (brief, refused)]
+
+
+def test_a_few_answers_are_no_sample() -> None:
+    assert check(example_facts({"calling_velocity": {**DESK, "ended_1h": 9, "answered_1h": 9}}), T) is not None
 
 
 def test_service_numbers_are_not_found() -> None:

@@ -22,8 +22,10 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Answered share from which, with the talk below, the calls are conversations and nothing is found."""
     conversation_talk_s: int
     """Mean talk of the answered calls, seconds."""
+    welcome_answered_permille: int
+    """Answered share from which the callers are expected, however short the talk: a parcel, a taxi."""
     conversation_sample: int
-    """Ended calls within the hour that are needed to speak of conversations."""
+    """Ended calls within the hour that are needed to speak of conversations or of welcome."""
     kinds: frozenset[NumberKind]
     """Kinds whose volume is evidence; service numbers call many people by their nature."""
 
@@ -34,7 +36,7 @@ def least(t: Thresholds) -> int:
 
 
 def check(facts: Facts, t: Thresholds) -> Finding | None:
-    """Find volume to strangers; abstain while the calls are conversations.
+    """Find volume to strangers; abstain while the calls are conversations or welcome.
 
     `parties_40m` and `parties_1d` alone decide; a list of friends is not made of first contacts.
     """
@@ -47,10 +49,12 @@ def check(facts: Facts, t: Thresholds) -> Finding | None:
     if velocity.first_contacts_1d * 1000 < t.first_contact_permille * velocity.attempts_1d:
         return None
     answered, ended = velocity.answered_1h, velocity.ended_1h
-    if (
-        ended >= t.conversation_sample
-        and answered * 1000 >= t.conversation_answered_permille * ended
-        and velocity.talk_s_1h >= t.conversation_talk_s * answered
+    if ended >= t.conversation_sample and (
+        answered * 1000 >= t.welcome_answered_permille * ended
+        or (
+            answered * 1000 >= t.conversation_answered_permille * ended
+            and velocity.talk_s_1h >= t.conversation_talk_s * answered
+        )
     ):
         return None
     return Finding(

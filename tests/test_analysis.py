@@ -18,10 +18,12 @@ def test_records_features_and_scores_are_plain_columns(tmp_path: Path) -> None:
     features = here.features(*window)
     assert features.num_rows == 1
     assert features["parties"].to_pylist() == [60.0]
-    with pytest.raises(NotFound):
-        here.scores(*window)
+    packaged = here.scores(*window)
     ModelFolder(tmp_path / "models").write(FACTS, GROWN, QUICK)
     scores = here.scores(*window)
+    assert packaged["raw"] != scores["raw"]  # one's own speaks instead
+    with pytest.raises(NotFound):
+        here.scores(*window, version="000000000000")
     assert scores["number"].to_pylist() == features["number"].to_pylist()
     assert 0 <= scores["probability"].to_pylist()[0] <= 1
     assert scores["standing"].to_pylist()[0] in ("harmless", "unsure", "suspect")

@@ -9,9 +9,11 @@ from tests.analytics.documents import RULES
 from tests.analytics.scores.number_examples import QUICK
 from tests.backends.duck.calling import calls, write
 
+from ringfence.analytics.scores.features import read_features
 from ringfence.doors.cli.model import TrainingWish
-from ringfence.model_room import ModelRoom
+from ringfence.model_room import ModelRoom, open_models
 from ringfence.telecom.errors import Refused
+from ringfence.telecom.verdict import Mode
 
 
 def _rules(folder: Path) -> Path:
@@ -83,3 +85,14 @@ def test_a_folder_without_records_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"number": [1], "abuse": [True]}), tmp_path / "truth" / "numbers.parquet")
     with pytest.raises(Refused, match="no call records"):
         room.train(_wish(tmp_path), lambda _what, _done, _of: None)
+
+
+def test_the_packaged_model_is_whole_begins_in_shadow_and_knows_the_features_of_today(tmp_path: Path) -> None:
+    rules = RULES
+    folder = open_models(tmp_path, rules)
+    model = folder.read()
+    assert model.facts.mode is Mode.SHADOW
+    assert model.facts.simulated
+    assert model.features == read_features((rules / "model" / "features.toml").read_text("utf-8"))
+    assert {one.name for one in model.facts.judged} == {"B", "C"}  # worlds that it had not seen
+    assert not (tmp_path / "models").exists()

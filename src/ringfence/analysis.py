@@ -64,7 +64,7 @@ class Analysis:
         return pa.table({"number": profiles.numbers, **columns})
 
     def scores(self, from_ms: int, until_ms: int, version: str = "") -> pa.Table:
-        """The same with `probability`, `raw` and `standing` by a trained model; raises `NotFound` without one."""
+        """The same with `probability`, `raw` and `standing` by a version of the model; raises `NotFound`."""
         model = self.room.model(version)
         scored = model.score(self.profiles(from_ms, until_ms))
         said = {

@@ -13,12 +13,28 @@ from ringfence.settings import load_settings
 
 def test_the_card_of_this_installation_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RINGFENCE_HOME", str(tmp_path))
-    none = CliRunner().invoke(build(["model"]), ["model", "card"])
-    assert none.exit_code == 2
-    assert "ringfence model train" in none.stderr
+    packaged = CliRunner().invoke(build(["model"]), ["model", "card"])
+    assert packaged.stdout.startswith("# Number model ")
     version = ModelFolder(tmp_path / "models").write(FACTS, GROWN, QUICK).version
     told = CliRunner().invoke(build(["model"]), ["model", "card"])
     assert told.stdout.startswith(f"# Number model {version}")
+    assert packaged.stdout != told.stdout
+
+
+def test_a_promotion_stands_in_the_audit_trail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RINGFENCE_HOME", str(tmp_path))
+    version = ModelFolder(tmp_path / "models").write(FACTS, GROWN, QUICK).version
+    told = CliRunner().invoke(build(["model"]), ["model", "promote", "live", "--reason", "forty looked at"])
+    assert told.exit_code == 0, told.output
+    store = open_store(load_settings({"RINGFENCE_HOME": str(tmp_path)}).store_address)
+    (entry,) = store.audit.entries(act="model.promote")
+    store.close()
+    assert (entry.target, entry.before, entry.after, entry.reason) == (
+        f"model:{version}",
+        "shadow",
+        "live",
+        "forty looked at",
+    )
 
 
 def test_a_look_at_a_number_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

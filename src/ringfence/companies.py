@@ -54,12 +54,10 @@ from ringfence.screening.flags import FlagDesk
 from ringfence.screening.shelf import RuleShelf
 from ringfence.screening.sources import NumberingPlan
 from ringfence.settings import Settings
-from ringfence.telecom.allocation import NumberKind
+from ringfence.telecom.allocation import MOBILE_KINDS
 from ringfence.telecom.errors import Conflict, Refused, RingfenceError
 from ringfence.telecom.number import PhoneNumber
 
-REACHABLE = frozenset({NumberKind.MOBILE, NumberKind.MVNO})
-"""Kinds of numbers that get messages."""
 RETRY_S = 60.0
 """A job that failed on our side is tried again after so long."""
 REGISTRATIONS_PER_S, REGISTRATIONS_BURST = 1 / 600, 5
@@ -128,7 +126,7 @@ class Companies:
 
     def reachable(self, number: PhoneNumber) -> bool:
         """Whether the number gets messages, as far as the numbering plan knows."""
-        return self._plan.allocation(number).kind in REACHABLE
+        return self._plan.allocation(number).kind in MOBILE_KINDS
 
     def routes(self, once: Once, language: Callable[[AnyRequest], str]) -> list[Router]:
         """The routes of the HTTP API."""

@@ -33,10 +33,8 @@ from ringfence.screening.explain import Explanation
 from ringfence.screening.redress import Redress
 from ringfence.screening.sources import NumberingPlan
 from ringfence.settings import Settings
-from ringfence.telecom.allocation import NumberKind
+from ringfence.telecom.allocation import MOBILE_KINDS
 from ringfence.telecom.number import PhoneNumber
-
-MOBILE = (NumberKind.MOBILE, NumberKind.MVNO)
 
 
 class Persons:
@@ -97,7 +95,7 @@ class Persons:
 
     def _reachable(self, number: PhoneNumber) -> bool:
         allocation = self._plan.allocation(number)
-        return allocation.kind in MOBILE and allocation.country == self._settings.jurisdiction
+        return allocation.kind in MOBILE_KINDS and allocation.country == self._settings.jurisdiction
 
     def _company(self, company_id: str) -> str:
         entered = self._store.ledger.find("business_caller", company_id)

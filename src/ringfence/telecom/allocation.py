@@ -33,6 +33,10 @@ class NumberKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+MOBILE_KINDS = frozenset({NumberKind.MOBILE, NumberKind.MVNO})
+"""Kinds of number that a person carries and that gets messages."""
+
+
 class Allocation(Struct, frozen=True, array_like=True, gc=False):
     """One entry of the numbering plan; the same object is shared by all numbers of a prefix.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from ringfence.telecom.allocation import Allocation, NumberKind
+from ringfence.telecom.allocation import MOBILE_KINDS, Allocation, NumberKind
 from ringfence.telecom.number import NumberForm, PhoneNumber
 from ringfence.telecom.pack import Basis
 
@@ -112,7 +112,7 @@ def why(number: PhoneNumber, allocation: Allocation, basis: Basis, language: Lan
     parts = [f"{rule} {allocation.basis}", basis.source, _pick((basis.note_zh, basis.note), language)]
     if allocation.allocated is None and allocation.country == "CN":
         parts.append(_pick(("是否已分配不详", "whether it is allocated is not known"), language))
-    if allocation.kind in (NumberKind.MOBILE, NumberKind.MVNO):
+    if allocation.kind in MOBILE_KINDS:
         parts.append(_pick(("可能已携号转网", "portability may have moved it to another operator"), language))
     return "; ".join(part for part in parts if part)
 

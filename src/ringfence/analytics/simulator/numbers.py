@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Struct
 
 from ringfence.analytics.simulator.calls import Ints
-from ringfence.telecom.allocation import Allocation, NumberKind
+from ringfence.telecom.allocation import MOBILE_KINDS, Allocation, NumberKind
 from ringfence.telecom.errors import Refused
 from ringfence.telecom.number import NumberForm, PhoneNumber
 
@@ -50,7 +50,7 @@ def mobile_ranges(plan: PlanWords, rng: np.random.Generator, area_codes: Sequenc
         number = PhoneNumber(_CN | 86 * 10**11 + int(prefix) * 10_000)
         allocation = plan.allocation(number)
         key = allocation.kind, allocation.area_code
-        if allocation.kind not in (NumberKind.MOBILE, NumberKind.MVNO) or allocation.area_code not in wanted:
+        if allocation.kind not in MOBILE_KINDS or allocation.area_code not in wanted:
             continue
         if allocation.allocated and len(found[key]) < each:
             found[key].append(Range(int(number), allocation.holder, allocation.area_code))

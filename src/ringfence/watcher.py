@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -10,10 +12,28 @@ from collections.abc import Sequence
 
 from ringfence.settings import Settings
 
-COMMAND = (sys.executable, "-c", "from ringfence.main import run; run()", "calls", "watch", "--json")
+COMMAND = (
+    sys.executable, "-c",
+    "from ringfence.watcher import end_with_parent; end_with_parent(); from ringfence.main import run; run()",
+    "calls", "watch", "--json",
+)  # fmt: skip
 LOOK_S = 2.0
 AGAIN_S = 10.0
 """A watcher that ended is started again after so long."""
+
+
+def end_with_parent() -> None:
+    """In the watching process: end in order when the one that started it is gone, however it went.
+
+    That one holds the other end of standard input and never writes.
+    """
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            os.read(sys.stdin.fileno(), 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="end-with-parent", daemon=True).start()
 
 
 class Watcher:
@@ -50,9 +70,13 @@ class Watcher:
             if not self._any_records():
                 continue
             with contextlib.suppress(OSError):
-                self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-                self._process.wait()
+                self._watch()
             self._ended.wait(self._again_s)
+
+    def _watch(self) -> None:
+        with subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stdin=subprocess.PIPE) as process:
+            self._process = process
+            process.wait()
 
     def _any_records(self) -> bool:
         records, calls = self._settings.records_folder, self._settings.calls_folder

@@ -49,15 +49,13 @@ def test_after_sync_the_head_says_what_is_durable(tmp_path: Path) -> None:
     journal.close()
 
 
-def test_a_decision_is_durable_within_100_ms_though_nobody_waits(tmp_path: Path) -> None:
+def test_a_decision_becomes_durable_though_nobody_waits(tmp_path: Path) -> None:
     journal = Journal(tmp_path, 0, clock)
     journal.append(_decisions(journal, 1))
-    deadline = time.monotonic() + 60
-    started = time.monotonic()
-    while journal.status().durable_seq < 1 and time.monotonic() < deadline:
+    deadline = time.monotonic() + 10  # 0.1 s on a machine that is not busy with other tests
+    while journal.status().durable_seq < 1:
+        assert time.monotonic() < deadline
         time.sleep(0.001)
-
-    assert time.monotonic() - started < 10  # 0.1 on a machine that is not busy with other tests
     journal.close()
 
 

@@ -177,6 +177,7 @@ ACTS: Mapping[str, str] = {
     "feedback": N_("Said whether a decision was right"),
     "decisions.export": N_("Took decisions away"),
     "rule.promote": N_("Changed the mode of a rule"),
+    "model.promote": N_("Changed the mode of a model"),
     "trunk.put": N_("Registered or changed a trunk"),
     "trunk.end": N_("Took a trunk out of service"),
     "number.forget": N_("Forgot complaints about a number"),

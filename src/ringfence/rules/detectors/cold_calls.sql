@@ -21,7 +21,7 @@ repeated_share = 0.15
 answered_share = 0.5
 hung_up_share = 0.7
 talk_s = 25
-welcome_share = 0.65 # whom people expect, they answer
+welcome_share = 0.55 # above an identified business (53%): whom people expect, they answer
 
 [evidence]
 attempts = { zh = "呼叫次数", en = "calls" }

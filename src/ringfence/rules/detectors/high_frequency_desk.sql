@@ -16,9 +16,7 @@ explain_en = "{peak_hour_parties} people were first called within one hour; in a
 peak_hour_parties = 40 # a sixth of what the reported desk called in 40 minutes
 repeated_share = 0.25
 back_share = 0.05
-answered_share = 0.55
-talk_s = 30
-welcome_share = 0.65 # whom people expect, they answer
+answered_share = 0.55 # above an identified business (53%): whom people expect, they answer, however briefly they talk
 
 [evidence]
 attempts = { zh = "呼叫次数", en = "calls" }
@@ -98,5 +96,4 @@ WHERE class <> 'service'
   AND repeated <= parties * $repeated_share
   AND called_back <= parties * $back_share
   AND received <= attempts * 0.2
-  AND answered <= attempts * $welcome_share
-  AND (answered <= attempts * $answered_share OR talk_s < answered * $talk_s)
+  AND answered <= attempts * $answered_share

@@ -23,6 +23,8 @@ def test_an_evaluation_tells_finds_victims_and_whom_it_hits_wrongly(evaluated: S
 
     for told in ("simulated", "A desk", "never seen before", "Lawful calls stopped, per million", "L0"):
         assert told in page, told
+    assert "NUMBER_MODEL" not in page
+    assert "held out" not in page
 
 
 def test_any_kept_evaluation_can_be_chosen_and_others_are_not_there(evaluated: Scene, visit: Visit) -> None:

@@ -115,8 +115,8 @@ def some_outcomes() -> Outcomes:
                 one, Abuse(family, level, f"{family}-{number}", 60 + turn), NOTHING, stopped if turn > 3 else ""
             )
         score = 0.9 if at < 6 else 0.1
-        outcomes.published(Published(number, score, stop=True, by="D", until_ms=START), START)
-    outcomes.published(Published(7, 0.6, stop=True, by="D", until_ms=START), START)
+        outcomes.published(Published(number, score, stop=True, by="D", until_ms=START))
+    outcomes.published(Published(7, 0.6, stop=True, by="D", until_ms=START))
     outcomes.finish()
     return outcomes
 

@@ -1,4 +1,4 @@
-from ringfence.analytics.evaluation.publishing import HOUR_MS, Bounds, Gathered, Page
+from ringfence.analytics.evaluation.publishing import Bounds, Gathered, Page
 from ringfence.analytics.suspect import SubjectKind, Suspect
 from ringfence.telecom.verdict import Mode
 
@@ -62,9 +62,5 @@ def test_what_was_found_before_is_still_said() -> None:
     assert [one.number for one in gathered.page([_suspect(number=8)], 2_000).numbers] == [7, 8]
 
 
-def test_a_victim_is_guarded_for_an_hour_and_never_published() -> None:
-    page = _page(_suspect(victim=True, members=(5, 6)))
-
-    assert page.numbers == ()
-    (guard,) = page.guards
-    assert (guard.number, guard.callers, guard.until_ms) == (7, (5, 6), 1_000 + HOUR_MS)
+def test_a_victim_is_never_published() -> None:
+    assert _page(_suspect(victim=True, members=(5, 6))) == Page()

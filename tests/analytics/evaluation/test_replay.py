@@ -1,7 +1,7 @@
 from tests.analytics.evaluation.examples import BAD, HOUR, START, Calls, Obeying, Telling, call
 
 from ringfence.analytics.evaluation.outcome import Outcomes
-from ringfence.analytics.evaluation.publishing import Guard, Page, Published
+from ringfence.analytics.evaluation.publishing import Page, Published
 from ringfence.analytics.evaluation.replay import Pace, Replay
 from ringfence.analytics.evaluation.truth import Abuse
 
@@ -88,19 +88,16 @@ def test_the_earlier_of_judge_and_loop_is_the_first_stop() -> None:
     assert outcomes.campaigns["desk-1"].rang == 0
 
 
-def test_a_guarded_victim_is_spared_those_who_called_before() -> None:
-    calls = [call(at * 20, 9 if at % 2 else 8, 50) for at in range(20)]
-    abuse = {one.call_id: Abuse("bombing_voice", 0, "b-1", 50) for one in calls}
-    page = Page(guards=(Guard(50, (9,), "B", START + HOUR),))
-    outcomes = _run(Calls(calls, abuse, {}), Obeying(), Telling(page, START + 60_000))
-
-    assert outcomes.campaigns["b-1"].stopped == 7  # the odd ones from 120 s on
-    assert outcomes.campaigns["b-1"].rang == 7
-
-
-def test_messages_are_not_judged() -> None:
-    judge = Obeying()
-    outcomes = _run(Calls([call(0, 1, 2, message=True)], {}, {}), judge, None)
+def test_messages_are_not_judged_and_nothing_stops_one() -> None:
+    judge = Obeying(frozenset({9}))
+    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR),))
+    sent = [call(at * 60, 9, 50, message=True) for at in range(20)]
+    outcomes = _run(
+        Calls(sent, {one.call_id: Abuse("bombing_codes", 0, "b-1", 50) for one in sent}, {}),
+        judge,
+        Telling(page, START + 60_000),
+    )
 
     assert judge.heard == []
-    assert outcomes.messages == 1
+    assert outcomes.messages == 20
+    assert outcomes.campaigns["b-1"].stopped == 0

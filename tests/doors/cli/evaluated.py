@@ -24,7 +24,7 @@ def example() -> Figures:
             truth = Abuse(who.persona, who.level, str(number), 60 + turn) if who.level >= 0 else None
             outcomes.add(one, truth, NOTHING, "D" if turn > 2 and who.level < 2 else "")
         score = 0.9 - 0.2 * max(who.level, 0)
-        outcomes.published(Published(number, score, stop=True, by="D", until_ms=START), START)
+        outcomes.published(Published(number, score, stop=True, by="D", until_ms=START))
     outcomes.finish()
     return figures(outcomes, TOLD, (60.0, 60.0), "", ["X: slow"])
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct, field
 
-from ringfence.analytics.evaluation.publishing import Guard, Published
+from ringfence.analytics.evaluation.publishing import Published
 from ringfence.analytics.evaluation.truth import LAWFUL, Abuse, Behind, Replayed
 
 JUDGE = "judge"
@@ -96,7 +96,6 @@ class Outcomes:
         """Lawful numbers that abusive calls showed."""
         self.calls = 0
         self.messages = 0
-        self._firsts: dict[int, int] = {}
 
     def add(self, call: Replayed, truth: Abuse | None, judged: Sight | None, by: str) -> None:
         """One call, what the judge said, and the code of what stopped it; empty when it went through."""
@@ -159,18 +158,11 @@ class Outcomes:
         if held.stopped_ms is None and call.answer_ms is not None:
             held.answered += 1
 
-    def published(self, one: Published, at_ms: int) -> None:
+    def published(self, one: Published) -> None:
         """A number is readable for the judge from now on."""
         held = self.callers.get(one.number)
         if held is not None:
             held.published = max(held.published, one.score)
-        if one.stop:
-            before = self._firsts.get(one.number)
-            self._firsts[one.number] = at_ms if before is None else min(before, at_ms)
-
-    def guarded(self, guard: Guard, at_ms: int) -> None:
-        """A bombarded person is protected from now on."""
-        self._firsts.setdefault(-guard.number, at_ms)
 
     def finish(self) -> None:
         """Count numbers by persona, once all calls were told."""

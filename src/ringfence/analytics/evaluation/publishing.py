@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -10,7 +10,6 @@ from msgspec import Struct
 from ringfence.analytics.inquiry import Key, Suspicion, found_again
 from ringfence.analytics.published import PublishedNumber, publication
 from ringfence.analytics.suspect import Suspect
-from ringfence.telecom.verdict import Mode
 
 HOUR_MS = 3_600_000
 
@@ -35,21 +34,10 @@ class Published(Struct, frozen=True, gc=False):
     until_ms: int
 
 
-class Guard(Struct, frozen=True, gc=False):
-    """A number that is bombarded: calls of strangers to it are stopped for a while."""
-
-    number: int
-    callers: tuple[int, ...]
-    """Who called it meanwhile, the busiest first."""
-    by: str
-    until_ms: int
-
-
 class Page(Struct, frozen=True):
     """What one look publishes."""
 
     numbers: tuple[Published, ...] = ()
-    guards: tuple[Guard, ...] = ()
 
 
 class Watch(Protocol):
@@ -76,16 +64,9 @@ class Gathered:
         for one in suspects:
             self._held[one.key] = found_again(self._held.get(one.key), one, at_ms)
         said = publication(self._held.values(), records={}, cleared=frozenset(), forgotten={}, now_ms=at_ms)
-        return Page(tuple(self._published(one) for one in said.numbers), tuple(guards(suspects, at_ms)))
+        return Page(tuple(self._published(one) for one in said.numbers))
 
     def _published(self, one: PublishedNumber) -> Published:
         bounds = self._bounds
         stop = not one.weak and one.score >= bounds.score and one.confidence >= bounds.confidence
         return Published(one.number, one.score, stop, one.kind, one.until_ms)
-
-
-def guards(suspects: Iterable[Suspect], at_ms: int) -> Iterable[Guard]:
-    """Who is bombarded, by trusted detectors, and from whom each is protected for an hour."""
-    for one in suspects:
-        if one.victim and one.number and one.mode in (Mode.LIVE, Mode.CANARY):
-            yield Guard(one.number, one.members, one.detector, at_ms + HOUR_MS)

@@ -13,7 +13,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from ringfence.analytics.evaluation.outcome import Outcomes
-from ringfence.analytics.evaluation.publishing import HOUR_MS, Guard, Page, Published, Watch
+from ringfence.analytics.evaluation.publishing import HOUR_MS, Page, Published, Watch
 from ringfence.analytics.evaluation.truth import Case, Replayed
 
 
@@ -77,7 +77,6 @@ class Replay:
         self._first_ms = 0
         self._coming: list[tuple[int, Page]] = []
         self._published: dict[int, Published] = {}
-        self._guards: dict[int, Guard] = {}
 
     def run(self, case: Case, outcomes: Outcomes, progressed: Callable[[int], None]) -> None:
         """Replay everything; `progressed` is told how many calls were replayed so far."""
@@ -96,13 +95,13 @@ class Replay:
 
     def _one(self, call: Replayed, outcomes: Outcomes, abuse: Outcomes.Truth) -> None:
         judged = None if call.message else self._judge.judge(call)
-        by = "" if judged is None or not judged.stop else "judge"
-        read = self._published.get(call.calling)
-        if read is not None and read.until_ms > call.setup_ms and read.stop:
-            by = by or read.by
-        guard = self._guards.get(call.called)
-        if guard is not None and guard.until_ms > call.setup_ms and call.calling in guard.callers:
-            by = by or guard.by
+        by = ""
+        if judged is not None:  # nothing stops a message
+            read = self._published.get(call.calling)
+            if judged.stop:
+                by = "judge"
+            elif read is not None and read.until_ms > call.setup_ms and read.stop:
+                by = read.by
         outcomes.add(call, abuse.get(call.call_id), judged, by)
         self._told += 1
         heapq.heappush(self._ending, (max(call.known_ms, call.setup_ms), self._told, call))
@@ -145,10 +144,7 @@ class Replay:
         while self._coming and self._coming[0][0] <= now_ms:
             at_ms, page = self._coming.pop(0)
             for one in page.numbers:
-                outcomes.published(one, at_ms)
+                outcomes.published(one)
                 before = self._published.get(one.number)
                 if before is None or before.until_ms <= at_ms or (one.stop, one.score) >= (before.stop, before.score):
                     self._published[one.number] = one
-            for guard in page.guards:
-                outcomes.guarded(guard, at_ms)
-                self._guards[guard.number] = guard

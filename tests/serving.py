@@ -68,7 +68,7 @@ class Served:
             client.close()
         if self.process.poll() is None:
             self.process.terminate()
-        assert self.process.wait(30) is not None
+        assert self.process.wait(60) is not None
 
 
 @contextmanager

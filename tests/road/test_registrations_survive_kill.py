@@ -97,7 +97,7 @@ def _killed_while_registering(home: Path, address: str, key: str, first: int, af
     registering = Registering(f"http://127.0.0.1:{port}", key, first)
     time.sleep(after_s)
     os.killpg(process.pid, signal.SIGKILL)
-    process.wait(30)
+    process.wait(60)
     registering.join()
     return registering.acknowledged
 

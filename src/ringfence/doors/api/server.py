@@ -16,7 +16,8 @@ from granian.log import LogLevels
 
 from ringfence.telecom.errors import Conflict
 
-END_WITHIN_S = 10
+END_WITHIN_S = 30
+"""A worker that takes longer to end is killed. The watch of records beside it is given ten seconds for its turn."""
 
 
 def serve(target: str, host: str, port: int, workers: int, *, pid_file: Path | None = None) -> None:

@@ -87,11 +87,11 @@ def test_a_folder_without_records_is_refused(tmp_path: Path) -> None:
         room.train(_wish(tmp_path), lambda _what, _done, _of: None)
 
 
-def test_the_packaged_model_is_whole_begins_in_shadow_and_knows_the_features_of_today(tmp_path: Path) -> None:
+def test_the_packaged_model_is_whole_is_off_and_knows_the_features_of_today(tmp_path: Path) -> None:
     rules = RULES
     folder = open_models(tmp_path, rules)
     model = folder.read()
-    assert model.facts.mode is Mode.SHADOW
+    assert model.facts.mode is Mode.OFF
     assert model.facts.simulated
     assert model.features == read_features((rules / "model" / "features.toml").read_text("utf-8"))
     assert {one.name for one in model.facts.judged} == {"B", "C"}  # worlds that it had not seen

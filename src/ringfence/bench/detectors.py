@@ -37,6 +37,7 @@ from ringfence.backends.duck.look import EngineBounds
 from ringfence.backends.files.detectors import PLACES, read_sql
 from ringfence.model_room import open_models
 from ringfence.model_voice import ModelVoice
+from ringfence.telecom.verdict import Mode
 home, rules, begin_ms, until_ms, memory_mb = Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:6])
 troubles = []
 profiles = read_profiles(read_sql(rules / "profiles"))
@@ -45,7 +46,9 @@ bounds = EngineBounds(threads=2, memory_mb=memory_mb, limit_s=600)
 engine = DuckDetectors(home / "calls", profiles, rules / PLACES, kept=home / "kept", bounds=bounds)
 begun = time.perf_counter()
 if "model" in sys.argv:
-    voice = ModelVoice(open_models(home, rules), troubles.append)
+    models = open_models(home, rules)
+    models.promote(Mode.SHADOW)
+    voice = ModelVoice(models, troubles.append)
     found = voice.run(engine, begin_ms, until_ms, read.detectors)
 else:
     found = engine.run(begin_ms, until_ms, read.detectors)

@@ -45,13 +45,16 @@ def test_no_model_is_told_with_the_command_that_makes_one(tmp_path: Path) -> Non
         ModelFolder(tmp_path).read("abc")
 
 
-def test_the_packaged_version_speaks_until_there_is_an_own_one(tmp_path: Path) -> None:
+def test_the_packaged_version_is_there_and_off_until_it_is_promoted_or_there_is_an_own_one(tmp_path: Path) -> None:
     packaged = ModelFolder(tmp_path / "packaged").write(FACTS, GROWN, QUICK).version
     folder = ModelFolder(tmp_path / "models", packaged=tmp_path / "packaged")
     assert folder.current() == packaged
-    assert folder.read().facts.version == packaged
+    assert (folder.read().facts.version, folder.read().facts.mode) == (packaged, Mode.OFF)
+    assert folder.promote(Mode.SHADOW) == (packaged, Mode.OFF)
+    assert folder.read().facts.mode is Mode.SHADOW
     own = folder.write(msgspec.structs.replace(FACTS, seed=2), GROWN, QUICK).version
     assert folder.current() == own != packaged
+    assert folder.read().facts.mode is Mode.SHADOW
     assert folder.read(packaged).facts.version == packaged
     assert not (tmp_path / "models" / packaged).exists()
 

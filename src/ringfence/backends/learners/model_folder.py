@@ -29,7 +29,7 @@ class Trust(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ModelFolder:
-    """Keeps versions below `folder`; `current` names the one that scores, and without one the packaged speaks."""
+    """Keeps versions below `folder`; `current` names the one that scores, and without one the packaged."""
 
     def __init__(self, folder: Path, threads: int = 2, packaged: Path | None = None) -> None:
         """`packaged` holds one version in the same manner; it is never written to."""
@@ -58,14 +58,18 @@ class ModelFolder:
         return None
 
     def mode(self, version: str) -> Mode:
-        """How far a version is trusted: in shadow until somebody said otherwise. Raises `Refused` for a torn word."""
+        """How far a version is trusted until somebody says otherwise: one's own in shadow, the packaged not at all.
+
+        The packaged one knows simulated calls alone. Raises `Refused` for a torn word.
+        """
+        untold = Mode.SHADOW if (self._folder / version).exists() else Mode.OFF
         try:
             said = msgspec.json.decode((self._folder / MODE).read_bytes(), type=Trust)
         except FileNotFoundError:
-            return Mode.SHADOW
+            return untold
         except msgspec.MsgspecError as error:
             raise Refused(f"{self._folder / MODE} is damaged: {error}", "Promote the model again.") from error
-        return said.mode if said.version == version else Mode.SHADOW
+        return said.mode if said.version == version else untold
 
     def promote(self, mode: Mode) -> tuple[str, Mode]:
         """Trust the current version so far from now on; returns it and how far it was trusted. Raises as `read`."""

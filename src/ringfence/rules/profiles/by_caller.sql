@@ -175,7 +175,6 @@ each_range AS (
     CAST(SUM(talk_s) AS DOUBLE) / CASE WHEN SUM(answered) = 0 THEN NULL ELSE SUM(answered) END AS range_talk,
     CAST(SUM(hung_up) AS DOUBLE) / CASE WHEN SUM(answered) = 0 THEN NULL ELSE SUM(answered) END AS range_hung_up
   FROM callers
-  WHERE 1 = 1
   GROUP BY calling // 10000
 )
 SELECT

@@ -67,3 +67,15 @@ def test_drift_and_standing_are_told() -> None:
     assert MODEL.standing(-1.0) == "harmless"
     assert scored.place(int(scored.profiles.numbers[4])) == 4
     assert scored.place(3) is None
+
+
+def test_the_most_probable_carry_reasons_when_there_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    scored = MODEL.score(part(200, seed=9).profiles)
+    everyone = MODEL.suspects(scored)
+    monkeypatch.setattr("ringfence.analytics.scores.model.MOST_EXPLAINED", 3)
+    some = MODEL.suspects(scored)
+
+    assert len(everyone) > 3
+    assert [one.subject for one in some] == [one.subject for one in everyone]
+    assert [bool(one.evidence) for one in some] == [True] * 3 + [False] * (len(some) - 3)
+    assert not any(one.evidence for one in MODEL.suspects(scored, explained=False))

@@ -51,7 +51,8 @@ class ModelVoice:
             current = (version, self._folder.mode(version)) if version else None
             if current != self._version:
                 self._version, self._model = current, None
-                self._model = self._folder.read(version) if version else None
+                if current is not None and current[1] is not Mode.OFF:
+                    self._model = self._folder.read(current[0])
         except Exception as error:  # damaged, changed, or its library is missing
             self._trouble(f"the model {self._folder.current()} cannot be used, rules go on alone: {error}")
-        return None if self._model is not None and self._model.facts.mode is Mode.OFF else self._model
+        return self._model

@@ -31,12 +31,16 @@ from ringfence.telecom.errors import NotFound, Refused
 from ringfence.telecom.number import PhoneNumber
 
 _CHUNK = 500
+_MOST = 10_000
+"""Consents of one number that are read."""
 _USED_EVERY_MS = 3_600_000
 """The last use of a consent is kept to the hour: one write an hour and consent, not one a call."""
 
 
-_SAID = tuple(preferences.c[name].label(f"said_{name}") for name in ("way", "starts_ms", "changed_ms"))
-"""As much of a preference as tells when it was said."""
+_HEARD = select(
+    consents, *(preferences.c[name].label(f"said_{name}") for name in ("way", "starts_ms", "changed_ms"))
+).select_from(consents.outerjoin(preferences, consents.c.number == preferences.c.number))
+"""Consents, each beside as much of the number's preference as tells when it was said."""
 
 
 class SqlConsents:
@@ -143,9 +147,9 @@ def _use(connection: Connection, ids: Sequence[str], at_ms: int) -> None:
 
 def terms_of(connection: Connection, number: int) -> tuple[ConsentTerm, ...]:
     """What the judge needs of a number's consents, in the caller's transaction."""
-    held = connection.execute(select(*_SAID).where(preferences.c.number == number)).one_or_none()
-    preferred_ms = None if held is None else said_ms(held.said_way, held.said_starts_ms, held.said_changed_ms)
-    return tuple(term for one in _of(connection, number) if (term := term_of(one, preferred_ms)) is not None)
+    wanted = _HEARD.where(consents.c.number == number).order_by(consents.c.recorded_ms.desc(), consents.c.id.desc())
+    rows = connection.execute(wanted.limit(_MOST))
+    return tuple(term for row in rows if (term := _term(row, value(row, Consent))) is not None)
 
 
 def numbers_at(connection: Connection, seq: int) -> tuple[int, ...]:
@@ -162,23 +166,26 @@ def consenting_at(connection: Connection, seq: int) -> tuple[int, ...]:
 
 def every_term(connection: Connection) -> Iterable[tuple[int, tuple[ConsentTerm, ...]]]:
     """Each number with its consents, by number, in constant memory and the caller's transaction."""
-    joined = consents.outerjoin(preferences, consents.c.number == preferences.c.number)
     rows = connection.execution_options(yield_per=1_000).execute(
-        select(consents, *_SAID).select_from(joined).where(consents.c.number != 0).order_by(consents.c.number)
+        _HEARD.where(consents.c.number != 0).order_by(consents.c.number)
     )
     number, terms = -1, list[ConsentTerm]()
     for row in rows:
         one = value(row, Consent)
-        unsaid = row.said_way is None
-        preferred_ms = None if unsaid else said_ms(row.said_way, row.said_starts_ms, row.said_changed_ms)
         if one.number != number:
             if terms:
                 yield number, tuple(terms)
             number, terms = one.number, []
-        if (term := term_of(one, preferred_ms)) is not None:
+        if (term := _term(row, one)) is not None:
             terms.append(term)
     if terms:
         yield number, tuple(terms)
+
+
+def _term(row: Row[tuple[object, ...]], one: Consent) -> ConsentTerm | None:
+    """What the judge needs of a consent, given its row of `_HEARD`."""
+    unsaid = row.said_way is None
+    return term_of(one, None if unsaid else said_ms(row.said_way, row.said_starts_ms, row.said_changed_ms))
 
 
 def _weighed(connection: Connection, consent: Consent, by: str, at_ms: int) -> Consent:
@@ -237,7 +244,7 @@ def _find(connection: Connection, consent_id: str) -> Consent:
     return value(row, Consent)
 
 
-def _of(connection: Connection, number: int, *, company: str = "", limit: int = 10_000) -> tuple[Consent, ...]:
+def _of(connection: Connection, number: int, *, company: str = "", limit: int = _MOST) -> tuple[Consent, ...]:
     wanted = select(consents).where(consents.c.number == number)
     if company:
         wanted = wanted.where(consents.c.company == company)

@@ -218,6 +218,39 @@ def test_a_damaged_page_is_answered_from_the_generation_before(tmp_path: Path) -
     assert pages.health().trouble == ""
 
 
+def test_damage_that_follows_on_damage_is_answered_from_the_last_good_generation(tmp_path: Path) -> None:
+    store = DictStore()
+    store.put(preference(1, 1))
+    rebuild(tmp_path, store, 0)
+    pages, asked = opened(tmp_path), np.array([number(1)], np.int64)
+    for _ in range(3):
+        _damage(tmp_path / FILE_NAME, 4096 + 4)
+        assert pages.refresh()
+        assert pages.profile(number(1)) == profile(1)
+        assert pages.check(asked, _kind).tolist() == [3]
+        rebuild(tmp_path, store, 0)
+
+
+def test_good_pages_that_come_while_damage_is_met_take_no_answer_away(tmp_path: Path) -> None:
+    store = DictStore()
+    store.put(preference(1, 1))
+    rebuild(tmp_path, store, 0)
+    told: list[str] = []
+
+    def rebuilt(what: str) -> None:
+        told.append(what)
+        rebuild(tmp_path, store, 0)
+        assert pages.refresh()
+
+    pages, asked = PreferencePages(tmp_path, monotonic=lambda: 0.0, trouble=rebuilt), np.array([number(1)], np.int64)
+    for asks in (lambda: pages.profile(number(1)) == profile(1), lambda: pages.check(asked, _kind).tolist() == [3]):
+        _damage(tmp_path / FILE_NAME, 4096 + 4)
+        assert pages.refresh()
+        assert asks()
+        assert pages.health().trouble == ""
+    assert len(told) == 2
+
+
 @pytest.mark.parametrize("size", [0, 10, 4095, 4096, -1])
 def test_a_file_cut_short_is_not_used_and_the_last_good_pages_are(tmp_path: Path, size: int) -> None:
     store = DictStore()

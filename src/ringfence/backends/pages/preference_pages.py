@@ -34,6 +34,8 @@ class _Generation:
             self.profiles: tuple[Profile | None, ...] = (None, *(unpack_profile(raw) for raw in self.file.profiles))
         except (msgspec.DecodeError, msgspec.ValidationError) as error:
             raise Refused(f"a profile in {path} cannot be read: {error}", _REMEDY) from error
+        self.damaged = False
+        """Whether a page was found damaged: such a generation is not kept as the one to answer for a later one."""
 
 
 class PreferencePages:
@@ -53,30 +55,30 @@ class PreferencePages:
         self._good_at: float | None = None
         self._trouble = ""
         self._rejected: tuple[int, int] | None = None
-        self._now: _Generation | None = None
-        self._earlier: _Generation | None = None
+        self._pair: tuple[_Generation | None, _Generation | None] = (None, None)
+        """The generation in use and the one that answers where it is damaged; read together, for both may change."""
         self.refresh()
-        if self._now is None and self._previous.exists():
-            self._now = self._opened(self._previous)
-            self._followed = Followed(self._now.file.header.position if self._now else 0)
+        if self._pair[0] is None and self._previous.exists():
+            now = self._opened(self._previous)
+            self._pair = now, None
+            self._followed = Followed(now.file.header.position if now is not None else 0)
 
     def profile(self, called: int) -> Profile | None:
         """What the number refuses; None when it never said anything. Raises `Unavailable` when that is not known."""
         patch = self._patch(called)
         if patch is not None:
             return patch.profile
-        now = self._now
+        now, earlier = self._pair
         if now is None:
             if self._followed.whole:
                 return None
             raise Unavailable("There are no pages of preferences.", _REMEDY)
         found = now.file.find(called)
-        return now.profiles[found] if found != DAMAGED else self._doubtful(called)
+        return now.profiles[found] if found != DAMAGED else self._doubtful(called, now, earlier)
 
-    def _doubtful(self, called: int) -> Profile | None:
+    def _doubtful(self, called: int, now: _Generation, earlier: _Generation | None) -> Profile | None:
         """The answer of the last good copy of a damaged page."""
-        self._worry("a page of the preferences is damaged")
-        earlier = self._earlier
+        self._damaged(now)
         found = earlier.file.find(called) if earlier is not None else DAMAGED
         if earlier is None or found == DAMAGED:
             raise Unavailable("The page of that number is damaged and has no earlier copy.", _REMEDY)
@@ -87,7 +89,7 @@ class PreferencePages:
         patch = self._patch(called)
         if patch is not None:
             return company_mark(company) in patch.companies
-        now = self._now
+        now, _ = self._pair
         return now is not None and company_mark(company) in now.file.companies(called)
 
     def check(self, numbers: Numbers, judge: Callable[[Profile], int]) -> Bytes:
@@ -96,17 +98,24 @@ class PreferencePages:
         `judge` answers 0 to 254 and is asked once for each distinct profile. 255: the page is damaged. Raises
         `Unavailable` where there are no pages at all.
         """
-        now = self._now
+        now, earlier = self._pair
         if now is None and not self._followed.whole:
             raise Unavailable("There are no pages of preferences.", _REMEDY)
         verdicts = np.zeros(len(numbers), np.uint8)
         if now is not None:
-            self._check(now, numbers, judge, verdicts)
+            self._check(now, earlier, numbers, judge, verdicts)
         self._overlay.apply(numbers, judge, verdicts)
         return verdicts
 
-    def _check(self, now: _Generation, numbers: Numbers, judge: Callable[[Profile], int], verdicts: Bytes) -> None:
-        table = np.array([0 if one is None else judge(one) for one in now.profiles], np.uint8)
+    def _check(
+        self,
+        now: _Generation,
+        earlier: _Generation | None,
+        numbers: Numbers,
+        judge: Callable[[Profile], int],
+        verdicts: Bytes,
+    ) -> None:
+        table = _table(now, judge)
         ids = np.empty(min(len(numbers), _SLICE), np.uint32)
         for begin in range(0, len(numbers), _SLICE):
             some, out = numbers[begin : begin + _SLICE], verdicts[begin : begin + _SLICE]
@@ -114,19 +123,9 @@ class PreferencePages:
             damaged = now.file.find_many(some, found)
             np.take(table, found, out=out, mode="clip")
             if damaged:
-                self._check_doubtful(some, found == DAMAGED, judge, out)
-
-    def _check_doubtful(
-        self, numbers: Numbers, doubtful: np.typing.NDArray[np.bool_], judge: Callable[[Profile], int], out: Bytes
-    ) -> None:
-        self._worry("a page of the preferences is damaged")
-        again = np.full(int(doubtful.sum()), UNKNOWN, np.uint8)
-        if self._earlier is not None:
-            some, ids = numbers[doubtful], np.empty(len(again), np.uint32)
-            self._earlier.file.find_many(some, ids)
-            table = np.array([0 if one is None else judge(one) for one in self._earlier.profiles], np.uint8)
-            again = np.where(ids == DAMAGED, np.uint8(UNKNOWN), np.take(table, ids, mode="clip"))
-        out[doubtful] = again
+                self._damaged(now)
+                doubtful = found == DAMAGED
+                out[doubtful] = UNKNOWN if earlier is None else _again(earlier, some[doubtful], judge)
 
     def preferences(self, changed: Iterable[Preference], seq: int) -> None:
         """Take these preferences; one without refusals is dropped."""
@@ -154,20 +153,22 @@ class PreferencePages:
 
     def begin(self, seq: int) -> int:
         """The record of changes does not reach back to the pages in use, or there are none."""
-        if self._now is not None:
+        paged = self._pair[0] is not None
+        if paged:
             self._worry("the pages are older than the record of changes")
-        return self._followed.begin(seq, pages=self._now is not None)
+        return self._followed.begin(seq, pages=paged)
 
     def caught_up(self, seq: int) -> None:
         """Memory equals the store as of this position, now; except for what older pages lack."""
         self._followed.finish(seq)
-        if self._now is None and not self._followed.whole:
+        if self._pair[0] is None and not self._followed.whole:
             self._worry("there are no pages yet, and they are too many to do without")
         self._good_at = self._monotonic()
 
     def silent(self) -> bool:
         """Whether no number says anything."""
-        registered = self._now.file.header.registered if self._now is not None else int(not self._followed.whole)
+        now, _ = self._pair
+        registered = now.file.header.registered if now is not None else int(not self._followed.whole)
         return not registered and not len(self._overlay)
 
     def age_s(self) -> float:
@@ -176,15 +177,16 @@ class PreferencePages:
 
     def refresh(self) -> bool:
         """Switch to a newer generation when there is one; True when it did. One that is not good is never used."""
+        now, _ = self._pair
         try:
             status = self._path.stat()
         except OSError:
-            if self._now is not None:
+            if now is not None:
                 self._worry("the file of the pages is gone")
             return False
         identity = (status.st_ino, status.st_mtime_ns)
-        if self._now is not None and identity == self._now.file.identity:
-            if not self._now.file.whole:
+        if now is not None and identity == now.file.identity:
+            if not now.file.whole:
                 self._worry("the file of the pages was cut short")
             return False
         if identity == self._rejected:
@@ -199,9 +201,12 @@ class PreferencePages:
     def _take(self, opened: _Generation) -> None:
         """Readers look for a patch first, then for the page: so the new pages stand before patches go."""
         position = opened.file.header.position
-        self._earlier, self._now = self._now, opened
-        if self._earlier is None and self._previous.exists():
-            self._earlier = self._opened(self._previous)
+        now, earlier = self._pair
+        if now is not None and not now.damaged:
+            earlier = now
+        if earlier is None and self._previous.exists():
+            earlier = self._opened(self._previous)
+        self._pair = opened, earlier
         self._overlay.drop_until(position)
         self._followed.took(position)
         self._trouble = ""
@@ -214,6 +219,11 @@ class PreferencePages:
             self._worry(error.message)
             return None
 
+    def _damaged(self, now: _Generation) -> None:
+        now.damaged = True
+        if now is self._pair[0]:
+            self._worry("a page of the preferences is damaged")
+
     def _worry(self, what: str) -> None:
         """Say it once; `health` keeps saying it until good pages are there."""
         if what != self._trouble:
@@ -222,14 +232,17 @@ class PreferencePages:
 
     def scrub(self) -> int:
         """Check all pages (about 1 GB/s) and return how many are damaged."""
-        damaged = self._now.file.scrub() if self._now is not None else 0
-        if damaged:
+        now, _ = self._pair
+        damaged = now.file.scrub() if now is not None else 0
+        if now is not None and damaged:
+            now.damaged = True
             self._worry(f"{damaged} pages of the preferences are damaged")
         return damaged
 
     def health(self) -> PagesHealth:
         """For metrics, the console and whoever decides about a rebuild."""
-        header = self._now.file.header if self._now is not None else None
+        now, _ = self._pair
+        header = now.file.header if now is not None else None
         most = OVERLAY_LIMIT if header is not None else FEW // 2
         full = f"{len(self._overlay)} changes wait beside the pages" if len(self._overlay) > most else ""
         return PagesHealth(
@@ -244,6 +257,19 @@ class PreferencePages:
 
     def current(self) -> tuple[PageFile, Overlay]:
         """The open generation and what changed since, for `verify`. Raises `Unavailable` without pages."""
-        if self._now is None:
+        now, _ = self._pair
+        if now is None:
             raise Unavailable("There are no pages of preferences.", _REMEDY)
-        return self._now.file, self._overlay
+        return now.file, self._overlay
+
+
+def _table(generation: _Generation, judge: Callable[[Profile], int]) -> Bytes:
+    """The verdict of each profile by its id."""
+    return np.array([0 if one is None else judge(one) for one in generation.profiles], np.uint8)
+
+
+def _again(earlier: _Generation, numbers: Numbers, judge: Callable[[Profile], int]) -> Bytes:
+    """Verdicts of the generation before; `UNKNOWN` where it is damaged as well."""
+    ids = np.empty(len(numbers), np.uint32)
+    earlier.file.find_many(numbers, ids)
+    return np.where(ids == DAMAGED, np.uint8(UNKNOWN), np.take(_table(earlier, judge), ids, mode="clip"))

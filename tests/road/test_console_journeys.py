@@ -228,6 +228,7 @@ def test_signing_in_needs_no_mouse(browser: Browser, address: str) -> None:
         assert page.evaluate("document.activeElement.className") == "skip"
         assert page.evaluate("document.activeElement.getBoundingClientRect().left >= 0")
         page.keyboard.press("Enter")
+        page.wait_for_url("**#main")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.id") == "name"
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"

@@ -37,6 +37,7 @@ def add_simulate(commands: typer.Typer) -> None:
             levels=wish.levels,
             families=wish.families,
             enrich=wish.enrich,
+            enrich_lawful=wish.enrich_lawful,
         )
         stops = read_stops(wish.stops) if wish.stops else {}
         told = write_world(wish.out, World(wanted, parameters, open_plan(), stops), len(stops), progressed)

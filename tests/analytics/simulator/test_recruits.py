@@ -1,4 +1,6 @@
+import msgspec
 import numpy as np
+import pytest
 from tests.analytics.simulator.examples import MONDAY, parameters, people, small, wanted
 
 from ringfence.analytics.simulator.calls import Calls, Col
@@ -21,6 +23,15 @@ def test_without_enrichment_nearly_all_heavy_callers_are_lawful() -> None:
     counts = np.bincount(calls[Col.CALLING], minlength=len(world.numbers.number))
 
     assert (world.numbers.level[counts >= 30] < 0).mean() > 0.95
+
+
+def test_there_are_as_many_lawful_heavy_callers_as_asked_for() -> None:
+    few, many = wanted(6_000, enrich=0.0), msgspec.structs.replace(wanted(6_000, enrich=0.0), enrich_lawful=10.0)
+    count = [World(one, parameters(), open_plan()) for one in (few, many)]
+    couriers = [sum(len(roll.ids) for roll in world.rolls if roll.policy.title_en == "courier") for world in count]
+
+    assert couriers[0] > 5
+    assert couriers[1] == pytest.approx(10 * couriers[0], rel=0.1)
 
 
 def test_bulk_cards_share_holder_counter_and_day() -> None:

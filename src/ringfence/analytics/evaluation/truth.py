@@ -65,6 +65,7 @@ class Told(Struct, frozen=True, kw_only=True):
     subscribers: int = 0
     days: int = 0
     enrich: float = 1.0
+    enrich_lawful: float = 1.0
     rounds: int = 0
     titles: Mapping[str, tuple[str, str]] = {}
     """Chinese and English title of each persona and family."""

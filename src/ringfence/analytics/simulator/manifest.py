@@ -37,6 +37,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     trunks: tuple[Trunk, ...]
     rounds: int = 0
     """Numbers whose stops adversaries of level L4 knew of when this world was made."""
+    enrich_lawful: float = 1.0
 
 
 def manifest(world: World, records: int, stops: int) -> Manifest:
@@ -55,6 +56,7 @@ def manifest(world: World, records: int, stops: int) -> Manifest:
         days=wanted.days,
         start_ms=wanted.start_ms,
         enrich=wanted.enrich,
+        enrich_lawful=wanted.enrich_lawful,
         levels=wanted.levels,
         parameters=parameters.digest,
         records=records,

@@ -47,6 +47,11 @@ class Wish(Protocol):
         """Factor on the number of actors of abuse."""
         ...
 
+    @property
+    def enrich_lawful(self) -> float:
+        """Factor on the number of lawful heavy callers."""
+        ...
+
 
 class Roll(Struct, frozen=True):
     """The actors of one policy at one level, and the rows of their numbers."""
@@ -176,7 +181,7 @@ def recruit(
     tens = wanted.subscribers / 10_000
     rolls = []
     for place, policy in enumerate(parameters.lawful.values(), start=1):
-        roll = desk.enlist(policy, place, LAWFUL, max(round(policy.per_10k * tens), 1), rng)
+        roll = desk.enlist(policy, place, LAWFUL, max(round(policy.per_10k * tens * wanted.enrich_lawful), 1), rng)
         rolls.append(roll)
         if policy.message:
             desk.senders = np.concatenate([desk.senders, roll.rows])

@@ -34,6 +34,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """Families of abuse; empty: all of the world."""
     enrich: float = 1.0
     """How many times more actors of abuse there are than the parameters say."""
+    enrich_lawful: float = 1.0
+    """How many times more lawful heavy callers, so that a model that learns sees enough of each kind."""
 
 
 class Hour(Struct, frozen=True):

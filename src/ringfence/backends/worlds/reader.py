@@ -50,6 +50,7 @@ class WorldCase:
             subscribers=made.subscribers,
             days=made.days,
             enrich=made.enrich,
+            enrich_lawful=made.enrich_lawful,
             rounds=made.rounds,
             titles={kind.name: (kind.title_zh, kind.title_en) for kind in made.kinds},
             held_out=tuple(kind.name for kind in made.kinds if kind.held_out),

@@ -10,8 +10,8 @@ from ringfence.telecom.wording import Language
 _EN = {
     "title": "How well abuse is found in call records",
     "simulated": "Everything here is simulated: world {name}, seed {seed}, {subscribers:,} people, days: {days}, abuse "
-    "enriched {enrich:g} times, parameters {parameters}. Nobody in it is real. The figures compare detection with "
-    "itself; they do not forecast a network.",
+    "enriched {enrich:g} times, lawful heavy callers {enrich_lawful:g} times, parameters {parameters}. Nobody in it is "
+    "real. The figures compare detection with itself; they do not forecast a network.",
     "real": "These calls are real: {name}. All are taken to be lawful; there is no abuse among them to be found.",
     "beneath": "{calls:,} calls and messages, {lawful:,} lawful and {abusive:,} abusive numbers; {model}; a "
     "look every "
@@ -67,7 +67,7 @@ _EN = {
 _ZH = {
     "title": "话单中滥用行为的识别效果",
     "simulated": "以下全部为模拟数据：世界 {name}，种子 {seed}，用户 {subscribers:,} 人，{days} 天，"
-    "滥用方数量放大 {enrich:g} 倍，"
+    "滥用方数量放大 {enrich:g} 倍，正常高频主叫放大 {enrich_lawful:g} 倍，"
     "参数摘要 {parameters}。其中没有真实的人。这些数字只说明识别方法之间的优劣，不能推算真实网络。",
     "real": "这些通话是真实的：{name}。全部视为正常通话，其中没有可供识别的滥用。",
     "beneath": "通话与短信 {calls:,} 次，正常号码 {lawful:,} 个，滥用号码 {abusive:,} 个；{model}；每 "
@@ -138,6 +138,7 @@ def calls_page(found: Figures, language: Language) -> str:
         subscribers=told.subscribers,
         days=told.days,
         enrich=told.enrich,
+        enrich_lawful=told.enrich_lawful,
         parameters=told.parameters[:16],
     )
     blocks: list[Block] = [Words(origin, warning=True)]

@@ -157,7 +157,8 @@ def _origin(found: Figures) -> str:
         return f"Real calls: {told.name}"
     return (
         f"Simulated: world {told.name}, seed {told.seed}, {told.subscribers:,} people, {told.days} days, "
-        f"abuse enriched {told.enrich:g} times. Nobody in it is real."
+        f"abuse enriched {told.enrich:g} times, lawful heavy callers {told.enrich_lawful:g} times. "
+        "Nobody in it is real."
     )
 
 

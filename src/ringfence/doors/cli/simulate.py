@@ -39,6 +39,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     levels: tuple[int, ...]
     families: tuple[str, ...]
     enrich: float
+    enrich_lawful: float
     stops: Path | None
 
 
@@ -72,6 +73,9 @@ def register(app: typer.Typer, simulate: Simulate) -> None:
         enrich: Annotated[
             float, typer.Option(min=0.0, help="Times more actors of abuse than the parameters say.")
         ] = 1.0,
+        enrich_lawful: Annotated[
+            float, typer.Option(min=0.0, help="Times more lawful heavy callers, for a world that a model learns from.")
+        ] = 1.0,
         stops: Annotated[Path | None, typer.Option(help="stops.parquet of an evaluation: what L4 reacts to.")] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
@@ -88,6 +92,7 @@ def register(app: typer.Typer, simulate: Simulate) -> None:
             levels=tuple(sorted({int(one.value[1]) for one in level or list(Level)})),
             families=tuple(name.strip() for name in families.split(",") if name.strip()),
             enrich=enrich,
+            enrich_lawful=enrich_lawful,
             stops=stops,
         )
         made = _shown(simulate, wish)

@@ -9,6 +9,7 @@ import msgspec
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.scores.features import NumberProfiles
 from ringfence.analytics.scores.model import NumberModel
+from ringfence.analytics.scores.upheld import Upheld
 from ringfence.analytics.suspect import Detection, Suspect
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.number_profiles import ProfileReader
@@ -28,6 +29,7 @@ class ModelVoice:
         self._trouble = trouble
         self._version: tuple[str, Mode] | None = None
         self._model: NumberModel | None = None
+        self._upheld = Upheld()
 
     def run(self, engine: DuckDetectors, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
         """What both find; raises as `DuckDetectors.run` does."""
@@ -39,7 +41,7 @@ class ModelVoice:
 
     def _suspects(self, model: NumberModel, profiles: NumberProfiles) -> tuple[Suspect, ...]:
         try:
-            return model.suspects(model.score(profiles))
+            return self._upheld.suspects(model, model.score(profiles))
         except Exception as error:  # a model must not take the detectors with it
             self._trouble(f"the model {model.facts.version} failed, rules go on alone: {error!r}")
             self._model = None
@@ -50,7 +52,7 @@ class ModelVoice:
             version = self._folder.current()
             current = (version, self._folder.mode(version)) if version else None
             if current != self._version:
-                self._version, self._model = current, None
+                self._version, self._model, self._upheld = current, None, Upheld()
                 if current is not None and current[1] is not Mode.OFF:
                     self._model = self._folder.read(current[0])
         except Exception as error:  # damaged, changed, or its library is missing

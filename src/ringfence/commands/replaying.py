@@ -13,6 +13,7 @@ from ringfence.analytics.evaluation.publishing import Bounds, Gathered, Page
 from ringfence.analytics.evaluation.replay import Judged
 from ringfence.analytics.evaluation.truth import Replayed
 from ringfence.analytics.scores.model import NumberModel
+from ringfence.analytics.scores.upheld import Upheld
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.number_profiles import ProfileReader
@@ -108,11 +109,12 @@ class WithModel:
     def __init__(self, engine: DuckDetectors, model: NumberModel) -> None:
         self._profiles = ProfileReader(engine)
         self._model = structs.replace(model, facts=structs.replace(model.facts, mode=Mode.LIVE))
+        self._upheld = Upheld()
 
     def run(self, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
         """What both find in the window."""
         found, profiles = self._profiles.look(from_ms, until_ms, detectors)
-        said = self._model.suspects(self._model.score(profiles), explained=False)
+        said = self._upheld.suspects(self._model, self._model.score(profiles), explained=False)
         return structs.replace(found, suspects=(*found.suspects, *said))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -116,12 +117,14 @@ class NumberModel(Struct, frozen=True):
             return "suspect"
         return "harmless" if raw < limits.harmless_below else "unsure"
 
-    def suspects(self, scored: Scored, *, explained: bool = True) -> tuple[Suspect, ...]:
-        """The numbers above the band, the most probable first, each with the features that raised it most.
+    def suspects(self, scored: Scored, *, also: Collection[int] = (), explained: bool = True) -> tuple[Suspect, ...]:
+        """The numbers above the band, the most probable first, each with the features that raised it most; and those
+        of `also`, wherever they lie.
 
         A reason takes milliseconds, a score microseconds: at most `MOST_EXPLAINED` have any, the most probable.
         """
-        places = np.flatnonzero(scored.raw >= self.facts.limits.suspect_from)
+        named = np.isin(scored.profiles.numbers, np.fromiter(also, np.int64, len(also)))
+        places = np.flatnonzero(named | (scored.raw >= self.facts.limits.suspect_from))
         places = places[np.argsort(-scored.raw[places], kind="stable")]
         told = places[: MOST_EXPLAINED if explained else 0]
         parts = self.fitted.contributions(scored.values[told]) if len(told) else np.empty((0, 1))

@@ -36,6 +36,17 @@ def test_a_row_of_another_width_costs_itself_and_lines_count_blank_ones(tmp_path
     assert rows.locate([1, 2]) == [(5, "5,6,7,8"), (7, "9,9,9,9")]
 
 
+def test_rows_far_behind_the_first_are_taken_refused_and_located_as_the_first(tmp_path: Path) -> None:
+    lines = [f"{at},2,3,{'x' * 40}" for at in range(30_000)]
+    lines[20_000] = "1,2"
+    lines[25_000] = f"5,6,7,{'y' * 600_000}"
+    rows = _rows(tmp_path, HEADER + "\n".join(lines) + "\n")
+    assert rows.table.num_rows == 29_999
+    assert _lines(rows) == [(20_002, "2 columns where 4 are expected")]
+    assert rows.locate([19_999, 20_000]) == [(20_001, lines[19_999]), (20_003, lines[20_001])]
+    assert rows.table.column("calling")[24_999].as_py() == "5"
+
+
 def test_line_breaks_inside_quotes_belong_to_their_cell(tmp_path: Path) -> None:
     rows = _rows(tmp_path, HEADER + '1,2,3,"a\nb"\n5,6,7,8\n')
     assert rows.table.column("note").to_pylist() == ["a\nb", "8"]

@@ -23,6 +23,8 @@ _DELIMITERS = ",;\t|"
 _LONGEST_RECORD = 20
 """Lines that one record with line breaks inside quotes may span."""
 _SHOWN = 1_000
+_PARSED = 1 << 18
+"""Bytes that Arrow takes apart at a time: what fits beside the processor goes half as fast again."""
 
 
 class Layout(Struct, frozen=True):
@@ -89,37 +91,40 @@ class DelimitedFile(LineFile):
 
     def _taken_apart(self, content: bytes, line: int, position: int, last_line: int) -> Rows:
         wrong: list[tuple[int, str]] = []
-        try:
-            table = self._parsed(content, wrong)
-            if not wrong or b'"' not in content:
-                kept = _without(table.num_rows, [number - 1 for number, _ in wrong])
-                found = _locate_lines(content, line, [number - 1 for number, _ in wrong]) if wrong else []
-                refused = [Refusal(at, why, text) for (at, text), (_, why) in zip(found, wrong, strict=True)]
-                locate = partial(self._located, content, line, kept)
-                return Rows(table, position, last_line, locate, refused)
-        except pa.ArrowInvalid:
-            wrong.clear()
-        return self._by_line(content.decode("utf-8", "replace"), line, position, last_line)
+        quoted = b'"' in content
+        table = None if quoted else self._parsed(content, wrong, _PARSED)
+        if table is None:  # with quotes a line may go on behind any break, and a very long one needs more room
+            table = self._parsed(content, wrong, len(content) + 1)
+        if table is None or (wrong and quoted):
+            return self._by_line(content.decode("utf-8", "replace"), line, position, last_line)
+        kept = _without(table.num_rows, [number - 1 for number, _ in wrong])
+        found = _locate_lines(content, line, [number - 1 for number, _ in wrong]) if wrong else []
+        refused = [Refusal(at, why, text) for (at, text), (_, why) in zip(found, wrong, strict=True)]
+        return Rows(table, position, last_line, partial(self._located, content, line, kept), refused)
 
-    def _parsed(self, content: bytes, wrong: list[tuple[int, str]]) -> pa.Table:
+    def _parsed(self, content: bytes, wrong: list[tuple[int, str]], size: int) -> pa.Table | None:
+        """The rows, and in `wrong` those of another width, `size` bytes at a time; None where Arrow gives up."""
+        wrong.clear()
+
         def odd(row: pcsv.InvalidRow) -> str:
             wrong.append((row.number, f"{row.actual_columns} columns where {row.expected_columns} are expected"))
             return "skip"
 
         header = list(self.layout.header)
-        return pcsv.read_csv(
-            pa.BufferReader(content),
-            pcsv.ReadOptions(column_names=header, use_threads=False, block_size=len(content) + 1),
-            pcsv.ParseOptions(
-                delimiter=self.layout.delimiter, newlines_in_values=b'"' in content, invalid_row_handler=odd
-            ),
-            pcsv.ConvertOptions(
-                column_types=dict.fromkeys(header, pa.string()),
-                include_columns=self._wanted,
-                strings_can_be_null=False,
-                null_values=[],
-            ),
+        reading = pcsv.ReadOptions(column_names=header, use_threads=False, block_size=size)
+        parsing = pcsv.ParseOptions(
+            delimiter=self.layout.delimiter, newlines_in_values=b'"' in content, invalid_row_handler=odd
         )
+        converting = pcsv.ConvertOptions(
+            column_types=dict.fromkeys(header, pa.string()),
+            include_columns=self._wanted,
+            strings_can_be_null=False,
+            null_values=[],
+        )
+        try:
+            return pcsv.read_csv(pa.BufferReader(content), reading, parsing, converting)
+        except pa.ArrowInvalid:
+            return None
 
     def _located(self, content: bytes, line: int, kept: Sequence[int], places: Sequence[int]) -> Located:
         numbers = [kept[at] for at in places] if len(kept) else list(places)

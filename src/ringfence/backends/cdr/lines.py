@@ -60,7 +60,7 @@ def blocks(path: Path, position: int, line: int, *, growing: bool, size: int = B
 def _cut(content: bytes) -> int:
     """Behind the last line end that is not inside quotes, as far as can be told."""
     cut = content.rfind(b"\n") + 1
-    odd = content.count(b'"', 0, cut) % 2
+    odd = content.count(b'"', 0, cut) % 2 if b'"' in content else 0
     at = cut
     for _ in range(_QUOTED_LINES):
         if not odd or not at:

@@ -7,13 +7,15 @@ other = "BIGINT: the other number"
 shared = "BIGINT: numbers that both called"
 parties = "BIGINT: numbers that this one called"
 other_parties = "BIGINT: numbers that the other called"
+attempts = "BIGINT: voice calls of this number"
+answered = "BIGINT: its answered calls"
 same_trunk = "INT: 1 when most calls of both came over the same trunk"
 near = "INT: 1 when they are of one block of 10,000 numbers"
 first_ms = "BIGINT: first setup of this number"
 last_ms = "BIGINT: last setup of this number"
 */
 WITH one_way AS (
-  SELECT number, parties, trunk, block, first_ms, last_ms
+  SELECT number, parties, attempts, answered, trunk, block, first_ms, last_ms
   FROM by_calling
   WHERE class <> 'service' AND attempts >= 6 * received AND repeated * 5 <= parties AND parties <= 20000
 ),
@@ -34,7 +36,7 @@ both_called AS (
   GROUP BY a.calling, b.calling
 )
 SELECT
-  s.number, s.other, s.shared, x.parties, y.parties AS other_parties,
+  s.number, s.other, s.shared, x.parties, y.parties AS other_parties, x.attempts, x.answered,
   CASE WHEN x.trunk = y.trunk AND x.trunk <> '' THEN 1 ELSE 0 END AS same_trunk,
   CASE WHEN x.block = y.block THEN 1 ELSE 0 END AS near,
   x.first_ms, x.last_ms

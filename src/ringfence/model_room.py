@@ -11,9 +11,9 @@ import numpy as np
 
 from ringfence.analytics.profile import read_profiles
 from ringfence.analytics.record import HOUR_MS
-from ringfence.analytics.scores.features import NumberProfiles, read_features
+from ringfence.analytics.scores.features import FeatureDocument, Lacking, NumberProfiles, read_features
 from ringfence.analytics.scores.model import ModelFacts, ModelFigures, NumberModel, Scored
-from ringfence.analytics.scores.training import LENGTHS_H, Labelled, figures, labelled, rows_of, train, windows
+from ringfence.analytics.scores.training import LENGTHS_H, Labelled, figures, labelled, rows_of, thinned, train, windows
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.number_profiles import ProfileReader
 from ringfence.backends.files.truth import Truth, files_hash, read_truth
@@ -45,15 +45,15 @@ class ModelRoom:
     def train(self, wish: TrainingWish, told: Told) -> ModelFacts:
         """Train on one set of records, judge it on others, keep the version."""
         features = read_features(self._features_text)
-        truth = read_truth(wish.truth)
-        parts = self._labelled(wish.records, truth, told)
+        known = [(records, read_truth(truth)) for records, truth in wish.sources]
+        parts = [part for records, truth in known for part in self._labelled(records, truth, told)]
         table = rows_of(parts, features)
         grower = NumberGrower(self._threads)
         done = train(table, grower, features, wish.seed, wish.base_rate, lambda at, of: told("growing trees", at, of))
         facts = ModelFacts(
             version="",
             sources=(wish.name,),
-            simulated=truth.simulated,
+            simulated=any(truth.simulated for _, truth in known),
             command=wish.command,
             records_hash=_hash(wish),
             rows=len(table.labels),
@@ -72,7 +72,7 @@ class ModelRoom:
         if not isinstance(done.grown, FittedBooster):
             raise Unavailable("These trees cannot be written.", "Train with LightGBM.")
         model = NumberModel(facts, features, done.grown)
-        judged = tuple(self._judge(model, world, told) for world in wish.judge)
+        judged = tuple(one for world in wish.judge for one in self._judge(model, world, told))
         return self.folder.write(msgspec.structs.replace(facts, judged=judged), done.grown, self._features_text)
 
     def model(self, version: str = "") -> NumberModel:
@@ -110,17 +110,26 @@ class ModelRoom:
             found.append(labelled(reader.look(from_ms, until_ms)[1], truth.abusive, strict=not truth.whole))
         return found
 
-    def _judge(self, model: NumberModel, world: Path, told: Told) -> ModelFigures:
+    def _judge(self, model: NumberModel, world: Path, told: Told) -> list[ModelFigures]:
+        """Figures of the records as they are, and of the same as a network would have them that knows less."""
         parts = self._labelled(world / "records", read_truth(world / "truth"), told)
-        table = rows_of(parts, model.features)
-        raw = model.fitted.score(table.values)
-        said = raw, np.asarray(model.facts.calibration.apply(raw), dtype=np.float64)
-        return figures(world.name, said, table, model.facts.limits)
+        whole = rows_of(parts, model.features)
+        less = thinned(whole, msgspec.structs.replace(model.features, lacking=_all_rows(model.features)), 0)
+        found = []
+        for name, table in ((world.name, whole), (f"{world.name}, told less", less)):
+            raw = model.fitted.score(table.values)
+            said = raw, np.asarray(model.facts.calibration.apply(raw), dtype=np.float64)
+            found.append(figures(name, said, table, model.facts.limits))
+        return found
+
+
+def _all_rows(features: FeatureDocument) -> Lacking:
+    return msgspec.structs.replace(features.lacking, rows=1.0)
 
 
 def _hash(wish: TrainingWish) -> str:
-    truth = sorted(wish.truth.rglob("*.parquet")) if wish.truth.is_dir() else [wish.truth]
-    return files_hash([*wish.records.rglob("*.parquet"), *truth])
+    named = [one for records, truth in wish.sources for one in (records, truth)]
+    return files_hash([part for one in named for part in (one.rglob("*.parquet") if one.is_dir() else [one])])
 
 
 def _span(records: Path) -> tuple[int, int]:

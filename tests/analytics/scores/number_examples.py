@@ -12,7 +12,7 @@ from ringfence.analytics.scores.training import Labelled
 
 HOUR_MS = 3_600_000
 TEXT = (Path(ringfence.__file__).parent / "rules" / "model" / "features.toml").read_text("utf-8")
-QUICK = TEXT.replace("trees = 300", "trees = 30").replace("min_data_in_leaf = 50", "min_data_in_leaf = 10")
+QUICK = TEXT.replace("trees = 700", "trees = 30").replace("min_data_in_leaf = 50", "min_data_in_leaf = 10")
 FIRST = (1 << 60) + (86 << 50) + 8613900000000
 
 

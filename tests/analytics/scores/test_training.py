@@ -1,9 +1,22 @@
+import msgspec
 import numpy as np
 import pytest
-from tests.analytics.scores.number_examples import HOUR_MS, document, part
+from tests.analytics.scores.number_examples import FIRST, HOUR_MS, document, part
 
 from ringfence.analytics.scores.calibration import Beta
-from ringfence.analytics.scores.training import EACH_LENGTH, LENGTHS_H, band, labelled, moved, rows_of, train, windows
+from ringfence.analytics.scores.features import NumberProfiles
+from ringfence.analytics.scores.training import (
+    EACH_LENGTH,
+    LENGTHS_H,
+    Labelled,
+    band,
+    labelled,
+    moved,
+    rows_of,
+    thinned,
+    train,
+    windows,
+)
 from ringfence.backends.learners.number_trees import NumberGrower
 from ringfence.telecom.errors import Refused
 
@@ -34,6 +47,47 @@ def test_training_is_calibrated_bounded_and_repeats_to_the_bit() -> None:
     assert len(first.references) == len(features.feature) + 1
 
 
+def test_rows_are_thinned_of_what_other_networks_do_not_tell() -> None:
+    table, features = rows_of([part(4000)], document()), document()
+    seen = thinned(table, features, 1)
+    assert thinned(table, features, 1).values.tobytes() == seen.values.tobytes()
+    assert seen.labels.tobytes() == table.labels.tobytes()
+    source = {one.name: one for one in features.lacking.source}
+    for name, nothing in (("age_days", False), ("received", True)):
+        place = table.names.index(name)
+        before, after = table.values[:, place], seen.values[:, place]
+        changed = ~((before == after) | (np.isnan(before) & np.isnan(after)))
+        assert ((after[changed] == 0.0) if nothing else np.isnan(after[changed])).all()
+        chance = source["received_calls" if nothing else "age"].chance
+        there = before != 0.0 if nothing else ~np.isnan(before)
+        assert changed[there].mean() == pytest.approx(features.lacking.rows * chance, rel=0.15)
+    place = table.names.index("parties")
+    assert np.array_equal(seen.values[:, place], table.values[:, place])
+
+
+def test_what_only_the_abusive_lack_makes_fewer_suspects_once_rows_are_thinned() -> None:
+    """Devices are known of all the lawful and of half the abusive: absence alone must not make a suspect."""
+    chance = np.random.default_rng(5)
+    abusive, numbers = chance.random(4000) < 0.3, FIRST + np.arange(4000, dtype=np.int64)
+    columns = {
+        "device_numbers": np.where(abusive & (chance.random(4000) < 0.5), np.nan, 1.0),
+        "parties": chance.integers(10, 40, 4000) + 8.0 * abusive,
+        "active_hours": np.ones(4000),
+    }
+    table = rows_of([Labelled(NumberProfiles(0, 24 * HOUR_MS, numbers, columns), abusive)], document())
+    asked = table.values[~abusive].copy()
+    asked[:, table.names.index("device_numbers")] = np.nan
+    said = []
+    for rows in (0.0, 0.5):
+        features = document()
+        features = msgspec.structs.replace(features, lacking=msgspec.structs.replace(features.lacking, rows=rows))
+        grown = train(table, NumberGrower(2), features, 1, None, lambda _done, _of: None).grown
+        said.append(float(np.median(grown.score(asked))))
+    believing, doubting = said
+    assert believing > 0.7
+    assert doubting < believing - 0.1
+
+
 def test_too_few_numbers_of_a_class_are_refused() -> None:
     with pytest.raises(Refused, match="Only"):
         train(rows_of([part(40)], document()), NumberGrower(1), document(), 1, None, lambda _done, _of: None)
@@ -41,6 +95,7 @@ def test_too_few_numbers_of_a_class_are_refused() -> None:
 
 def test_of_lawful_numbers_to_come_few_lie_above_the_band() -> None:
     features = document()
+    features = msgspec.structs.replace(features, band=msgspec.structs.replace(features.band, lawful_reached=0.001))
     chance = np.random.default_rng(3)
     above = 0
     for _ in range(60):

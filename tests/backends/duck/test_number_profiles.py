@@ -29,20 +29,19 @@ def test_a_number_is_seen_beside_those_on_its_device_and_trunk(tmp_path: Path) -
             device="box", cell="c1", talk_s=[-1, 9], released_by=["calling", "called"],
         )
     ]  # fmt: skip
-    one, other = (
-        {"calling": "13700200001", "called": "13800900001"},
-        {"calling": "13800900001", "called": "13700200001"},
-    )
-    talks = calls(times=5, every_s=300, called_step=0, device="own", cell=["c1", "c2"], **one)
-    back = calls(times=1, at_s=1800, called_step=0, **other)
+    friends = ["13800900001", "13800900002", "13800900003"]
+    own_calls = {"calling": "13700200001", "called": friends, "device": "own", "cell": ["c1", "c2"]}
+    talks = calls(times=5, every_s=300, called_step=0, **own_calls)
+    back = calls(times=1, at_s=1800, calling=friends[0], called="13700200001", called_step=0)
+    again = calls(times=9, every_s=200, calling="13500300001", called="13800700001", called_step=0, talk_s=-1)
     rare = calls(times=3, every_s=300, calling="13600200001", called="13800500001", called_step=5)
-    folder = write(tmp_path, [*box, *talks, *back, *rare])
+    folder = write(tmp_path, [*box, *talks, *back, *rare, *again])
     reader = ProfileReader(DuckDetectors(folder, packaged_profiles(), PLACES))
 
     _, short = reader.look(FROM_MS, FROM_MS + 2 * HOUR_MS)
     seen = dict(zip(short.numbers.tolist(), range(len(short.numbers)), strict=True))
 
-    assert len(seen) == 4  # three calls of a short window are too few, one call back as well
+    assert len(seen) == 4  # three calls of a short window are too few, as are nine to one person, and one call back
     first, own = seen[box[0].calling], seen[talks[0].calling]
 
     def told(name: str, place: int) -> float:
@@ -56,6 +55,7 @@ def test_a_number_is_seen_beside_those_on_its_device_and_trunk(tmp_path: Path) -
     assert told("party_callers", own) == 1
     _, day = reader.look(FROM_MS, FROM_MS + 24 * HOUR_MS)
     assert rare[0].calling in set(day.numbers.tolist())
+    assert again[0].calling not in set(day.numbers.tolist())
 
 
 def test_without_records_there_are_no_profiles(tmp_path: Path) -> None:

@@ -71,6 +71,19 @@ def test_training_tells_figures_and_the_command_that_repeats_it() -> None:
     assert tools.wish is not None
     assert tools.wish.command == "ringfence model train --records RECORDS --truth TRUTH --seed 1 --base-rate 0.01"
     assert tools.wish.judge == (Path("b"),)
+    assert tools.wish.sources == ((Path("r"), Path("t")),)
+
+
+def test_each_folder_of_records_has_its_truth() -> None:
+    tools = Tools()
+    two = ("--records", "r", "--truth", "t", "--records", "s", "--truth", "u")
+    assert _run("train", *two, tools=tools).exit_code == 0
+    assert tools.wish is not None
+    assert tools.wish.sources == ((Path("r"), Path("t")), (Path("s"), Path("u")))
+    assert tools.wish.command.count("--records RECORDS --truth TRUTH") == 2
+    told = _run("train", *two[:-2])
+    assert told.exit_code == 2
+    assert "Name the truth of each records folder" in told.stderr
 
 
 def test_a_number_is_explained_in_words_and_the_look_is_recorded() -> None:

@@ -66,7 +66,8 @@ def _how_it_did(facts: ModelFacts, features: FeatureDocument) -> list[str]:
         "## How it did",
         "",
         "Held-out numbers are those of the training records that took no part in a fit. Other rows are records "
-        "that the model never saw.",
+        "that the model never saw; told less: from each row is taken, by chance, what records of other networks lack, "
+        "as from half of the rows that it learned from.",
         "",
         *_figures((facts.held_out, *facts.judged)),
         "",

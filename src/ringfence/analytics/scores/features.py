@@ -56,11 +56,31 @@ class Growing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lambda_l2: Annotated[float, Meta(ge=0)]
 
 
+class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that the records of some networks do not tell."""
+
+    name: str
+    chance: Annotated[float, Meta(ge=0, le=1)]
+    unknown: tuple[str, ...] = ()
+    """Features that are unknown without it."""
+    nothing: tuple[str, ...] = ()
+    """Features that are 0 without it, because what is not told is not counted."""
+
+
+class Lacking(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is taken away from training rows, so that a model takes no absence for a sign."""
+
+    rows: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    """Share of the rows."""
+    source: tuple[Source, ...] = ()
+
+
 class FeatureDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`rules/model/features.toml`."""
 
     version: date
     feature: tuple[Feature, ...]
+    lacking: Lacking = Lacking()
     band: Band
     drift: DriftBounds
     learner: Growing
@@ -86,7 +106,7 @@ class NumberProfiles(Struct, frozen=True):
 
 
 def read_features(text: str, name: str = NAME) -> FeatureDocument:
-    """Read the document; raises `BadRules` for a sign without reason and for names that stand twice."""
+    """Read the document; raises `BadRules` for a sign without reason and names that stand twice or are none."""
     document = convert(read_toml(text, name), FeatureDocument, text, name)
     seen: set[str] = set()
     for place, one in enumerate(document.feature):
@@ -95,6 +115,10 @@ def read_features(text: str, name: str = NAME) -> FeatureDocument:
         if one.name in seen:
             raise bad(text, name, ("feature", place, "name"), f"{one.name} stands twice", "rename one")
         seen.add(one.name)
+    for place, source in enumerate(document.lacking.source):
+        strange = next((one for one in (*source.unknown, *source.nothing) if one not in seen), "")
+        if strange:
+            raise bad(text, name, ("lacking", "source", place), f"there is no feature {strange}", "name one above")
     return document
 
 

@@ -19,7 +19,7 @@ from ringfence.telecom.verdict import Mode
 CODE = "NUMBER_MODEL"
 """Stands where a detector's code stands: the model is one more voice, with its own version and mode."""
 REASONS = 4
-MOST_EXPLAINED = 5_000
+MOST_EXPLAINED = 1_000
 """Suspects of one look that carry reasons: more than people read, and few enough for a look each minute."""
 SCORE_NAME = "score"
 _DIGITS = 4

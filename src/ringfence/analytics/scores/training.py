@@ -89,6 +89,18 @@ def rows_of(parts: Sequence[Labelled], features: FeatureDocument) -> FeatureTabl
     )
 
 
+def thinned(table: FeatureTable, features: FeatureDocument, seed: int) -> FeatureTable:
+    """The same rows, some without what records of other networks lack; the same seed takes the same away."""
+    chance, values = np.random.default_rng((seed, 1)), table.values.copy()  # a stream apart from that of the folds
+    rows = chance.random(len(values)) < features.lacking.rows
+    for source in features.lacking.source:
+        without = rows & (chance.random(len(values)) < source.chance)
+        for names, left in ((source.unknown, np.nan), (source.nothing, 0.0)):
+            for name in names:
+                values[without, table.names.index(name)] = left
+    return FeatureTable(table.names, values, table.labels, table.groups)
+
+
 def train(
     table: FeatureTable,
     grower: Grower,
@@ -99,24 +111,27 @@ def train(
 ) -> Trained:
     """Train; raises `Refused` when either class has too few numbers.
 
-    No number is on both sides of a split. Probabilities are moved to `base_rate`, the share of abusive rows among those
-    that will be scored, where it differs from that of the training rows (Saerens, Latinne and Decaestecker 2002).
+    The trees see `thinned` rows, and are calibrated and bounded on such. No number is on both sides of a split.
+    Probabilities are moved to `base_rate`, the share of abusive rows among those that will be scored, where it differs
+    from that of the training rows (Saerens, Latinne and Decaestecker 2002).
     """
     _check(table)
     place = folds_of(table.labels, table.groups, FOLDS, seed)
-    raw = np.zeros(len(table.labels))
+    seen = thinned(table, features, seed)
+    raw, whole = np.zeros(len(table.labels)), np.zeros(len(table.labels))
     for fold in range(FOLDS):
-        grown = grower.grow(table.some(place != fold), features, seed)
-        raw[place == fold] = grown.score(table.values[place == fold])
+        held = place == fold
+        grown = grower.grow(seen.some(~held), features, seed)
+        raw[held], whole[held] = grown.score(seen.values[held]), grown.score(table.values[held])
         told(fold + 1, FOLDS + 1)
     share = float(table.labels.mean())
     as_trained = fit_beta(raw, table.labels)
     calibration = moved(as_trained, share, base_rate or share)
     limits = band(raw, table.labels, features)
-    grown = grower.grow(table, features, seed)
+    grown = grower.grow(seen, features, seed)
     told(FOLDS + 1, FOLDS + 1)
     columns = [reference(name, table.values[:, at], features.drift.bins) for at, name in enumerate(table.names)]
-    columns.append(reference(SCORE_NAME, calibration.apply(raw), features.drift.bins))
+    columns.append(reference(SCORE_NAME, calibration.apply(whole), features.drift.bins))
     held_out = figures("held-out numbers", (raw, as_trained.apply(raw)), table, limits)
     return Trained(grown, table, calibration, limits, base_rate or share, tuple(columns), held_out)
 
@@ -125,7 +140,7 @@ def band(raw: Floats, labels: Flags, features: FeatureDocument) -> Limits:
     """Split conformal, class by class (Vovk 2012): a lawful number to come lies above with at most the share told.
 
     The k-th of n held-out scores is taken with k = floor(share x (n + 1)), which makes the bound hold for any n; where
-    n is too small to promise it, nothing lies above.
+    n is too small to promise it, no held-out lawful row lies above, which promises one in n + 1.
     """
     lawful, abusive = np.sort(raw[~labels])[::-1], np.sort(raw[labels])
     above = int(features.band.lawful_reached * (len(lawful) + 1))

@@ -28,8 +28,8 @@ Told: TypeAlias = Callable[[str, int, int], None]
 class TrainingWish(Struct, frozen=True, kw_only=True):
     """What to train on, and how."""
 
-    records: Path
-    truth: Path
+    sources: tuple[tuple[Path, Path], ...]
+    """Records and their truth."""
     judge: tuple[Path, ...]
     """Simulated worlds to report on."""
     seed: int
@@ -88,8 +88,10 @@ def register(app: typer.Typer, tools: ModelTools) -> None:
 def _add_train(group: typer.Typer, tools: ModelTools) -> None:
     @group.command("train")
     def train(
-        records: Annotated[Path, typer.Option(help="Folder of call records by hour.")],
-        truth: Annotated[Path, typer.Option(help="Folder `truth` of a world, or a table with `number` and `abuse`.")],
+        records: Annotated[list[Path], typer.Option(help="Folder of call records by hour; may be repeated.")],
+        truth: Annotated[
+            list[Path], typer.Option(help="Folder `truth` of a world, or a table with `number` and `abuse`; one each.")
+        ],
         judge: Annotated[list[Path] | None, typer.Option(help="A world to report on; may be repeated.")] = None,
         seed: Annotated[int, typer.Option(min=0, help="Seed of splits and trees.")] = 1,
         base_rate: Annotated[
@@ -102,16 +104,17 @@ def _add_train(group: typer.Typer, tools: ModelTools) -> None:
 
         The same records, labels and seed give the same version.
         """
-        command = f"ringfence model train --records RECORDS --truth TRUTH --seed {seed}"
+        command = f"ringfence model train{' --records RECORDS --truth TRUTH' * len(records)} --seed {seed}"
         if base_rate is not None:
             command += f" --base-rate {base_rate:g}"
+        with errors_told():
+            sources = _paired(records, truth)
         wish = TrainingWish(
-            records=records,
-            truth=truth,
+            sources=sources,
             judge=tuple(judge or ()),
             seed=seed,
             base_rate=base_rate,
-            name=name or records.name,
+            name=name or ", ".join(folder.name for folder in records),
             command=command,
         )
         with errors_told(), Progress(*_columns(), console=Console(stderr=True), transient=True) as progress:
@@ -123,6 +126,13 @@ def _add_train(group: typer.Typer, tools: ModelTools) -> None:
             typer.echo(msgspec.json.format(msgspec.json.encode(facts)).decode())
         else:
             _show(facts, Console())
+
+
+def _paired(records: Sequence[Path], truth: Sequence[Path]) -> tuple[tuple[Path, Path], ...]:
+    if len(records) != len(truth):
+        said = f"There are {len(records)} --records and {len(truth)} --truth."
+        raise Refused(said, "Name the truth of each records folder.")
+    return tuple(zip(records, truth, strict=True))
 
 
 def _add_card(group: typer.Typer, tools: ModelTools) -> None:

@@ -1,5 +1,5 @@
 /*
-about = "One row for each calling number with enough calls for a model (3 in the window; 4 when it is at most two hours long): what it did, and what its trunk, media address, device, cell and range did beside it. For models."
+about = "One row for each calling number with enough calls for a model (3 in the window; 4 when it is at most two hours long) to at least three people: what it did, and what its trunk, media address, device, cell and range did beside it. For models."
 
 [columns]
 number = "BIGINT: packed number"
@@ -205,4 +205,4 @@ LEFT JOIN each_media ON each_media.key = c.media
 LEFT JOIN each_device ON each_device.key = c.imei
 LEFT JOIN each_cell ON each_cell.key = c.cell
 LEFT JOIN each_range ON each_range.key = c.calling // 10000
-WHERE c.attempts >= $few
+WHERE c.attempts >= $few AND c.parties >= 3

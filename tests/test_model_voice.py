@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from tests.analytics.documents import PLACES, packaged_profiles
 from tests.analytics.scores.number_examples import QUICK
 from tests.analytics.scores.trained import FACTS, GROWN
@@ -43,3 +44,23 @@ def test_the_model_speaks_beside_the_detectors_and_a_broken_one_leaves_them_alon
     fresh.run(engine, FROM_MS, FROM_MS + HOUR_MS, [busy()])
     assert len(told) == 1
     assert "rules go on alone" in told[0]
+
+
+def test_a_model_that_suspects_nearly_everybody_is_left_out_and_that_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ringfence.model_voice.LEAST_SCORED", 1)
+    engine = DuckDetectors(write(tmp_path, calls(times=90, every_s=30)), packaged_profiles(), PLACES)
+    folder, told = ModelFolder(tmp_path / "models"), list[str]()
+    kept = folder.write(FACTS, GROWN, QUICK)
+    voice = ModelVoice(folder, told.append)
+
+    def heard() -> set[str]:
+        return {one.detector for one in voice.run(engine, FROM_MS, FROM_MS + HOUR_MS, [busy()]).suspects}
+
+    assert heard() == heard() == {"BUSY"}
+    assert told == [told[0]]
+    assert f"the model {kept.version} suspects 1 of 1 numbers" in told[0]
+    monkeypatch.setattr("ringfence.model_voice.MOST_SHARE", 1.0)
+    folder.promote(Mode.LIVE)
+    assert heard() == {"BUSY", CODE}

@@ -16,6 +16,9 @@ from ringfence.backends.duck.number_profiles import ProfileReader
 from ringfence.backends.learners.model_folder import ModelFolder
 from ringfence.telecom.verdict import Mode
 
+LEAST_SCORED, MOST_SHARE = 200, 0.5
+"""A model that suspects more than half of so many numbers is wrong about the network, not the network about itself."""
+
 
 class ModelVoice:
     """Runs detectors and model over one window, looking at the records once.
@@ -41,7 +44,16 @@ class ModelVoice:
 
     def _suspects(self, model: NumberModel, profiles: NumberProfiles) -> tuple[Suspect, ...]:
         try:
-            return self._upheld.suspects(model, model.score(profiles))
+            scored = model.score(profiles)
+            above = int((scored.raw >= model.facts.limits.suspect_from).sum())
+            if len(scored.raw) >= LEAST_SCORED and above > MOST_SHARE * len(scored.raw):
+                self._trouble(
+                    f"the model {model.facts.version} suspects {above} of {len(scored.raw)} numbers: it does not fit "
+                    "these records and is left out until another version or mode is set, rules go on alone"
+                )
+                self._model = None
+                return ()
+            return self._upheld.suspects(model, scored)
         except Exception as error:  # a model must not take the detectors with it
             self._trouble(f"the model {model.facts.version} failed, rules go on alone: {error!r}")
             self._model = None

@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
-from ringfence.bench.calls import message, nats, write_file
+from ringfence.bench.calls import message, nats, to_judge, write_file
 from ringfence.telecom.call import CallRecord
 
 
@@ -22,3 +23,8 @@ def test_a_message_is_a_record() -> None:
 def test_a_server_runs_while_it_is_needed(tmp_path: Path) -> None:
     with nats(tmp_path) as url:
         assert url.startswith("nats://127.0.0.1:")
+
+
+@pytest.mark.timeout(300)
+def test_the_judge_hears_of_the_desk_that_is_measured(tmp_path: Path) -> None:
+    assert to_judge(tmp_path, lambda _: None).value > 1

@@ -80,7 +80,7 @@ def measure(progress: Progress, *, quick: bool = False) -> tuple[Figure, ...]:
     """`calls.csv_per_s_core`, `calls.nats_per_s_core`, `calls.to_judge_s`."""
     with tempfile.TemporaryDirectory(prefix="calls-") as name:
         folder = Path(name)
-        return _files(folder, progress, quick=quick), _stream(folder, progress, quick=quick), _loop(folder, progress)
+        return _files(folder, progress, quick=quick), _stream(folder, progress, quick=quick), to_judge(folder, progress)
 
 
 def _files(folder: Path, progress: Progress, *, quick: bool) -> Figure:
@@ -122,7 +122,7 @@ def _stream(folder: Path, progress: Progress, *, quick: bool) -> Figure:
     )
 
 
-def _loop(folder: Path, progress: Progress) -> Figure:
+def to_judge(folder: Path, progress: Progress) -> Figure:
     """From the last record of a desk, among people's calls, to what a worker reads of it."""
     import msgspec
 
@@ -147,12 +147,15 @@ def _loop(folder: Path, progress: Progress) -> Figure:
         lines = [message(at, at_ms=now - 3_600_000 + at * 180) for at in range(20_000)]
         for at in range(400):
             call = msgspec.json.decode(lines[at], type=dict[str, object])
-            call |= {"calling": str(desk), "call_id": f"desk-{at}", "at_ms": now - (400 - at) * 6_000, "talk_ms": 8_000}
+            call |= {"calling": str(desk), "call_id": f"desk-{at}", "at_ms": now - (400 - at) * 6_000}
+            call |= {"answered": at % 4 == 0, "talk_ms": 8_000 * (at % 4 == 0)}  # strangers seldom answer
             lines.append(msgspec.json.encode(call))
         day.write_bytes(b"\n".join(lines) + b"\n")
         begun = time.monotonic()
         pages = SuspicionPages(settings.suspicions_folder, clock_ms, progress)
-        while pages.of(desk, clock_ms()) is None and time.monotonic() - begun < JUDGE_BOUND_S * 2:
+        while pages.of(desk, clock_ms()) is None:
+            if time.monotonic() - begun > JUDGE_BOUND_S * 2:
+                raise RuntimeError("the judge never heard of the desk")
             time.sleep(0.1)
             pages.refresh()
         took = time.monotonic() - begun + 1.0

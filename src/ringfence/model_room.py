@@ -11,7 +11,7 @@ import numpy as np
 
 from ringfence.analytics.profile import read_profiles
 from ringfence.analytics.record import HOUR_MS
-from ringfence.analytics.scores.features import FeatureDocument, Lacking, NumberProfiles, read_features
+from ringfence.analytics.scores.features import NumberProfiles, read_features
 from ringfence.analytics.scores.model import ModelFacts, ModelFigures, NumberModel, Scored
 from ringfence.analytics.scores.training import LENGTHS_H, Labelled, figures, labelled, rows_of, thinned, train, windows
 from ringfence.backends.duck.detectors import DuckDetectors
@@ -114,17 +114,13 @@ class ModelRoom:
         """Figures of the records as they are, and of the same as a network would have them that knows less."""
         parts = self._labelled(world / "records", read_truth(world / "truth"), told)
         whole = rows_of(parts, model.features)
-        less = thinned(whole, msgspec.structs.replace(model.features, lacking=_all_rows(model.features)), 0)
+        less = thinned(whole, msgspec.structs.replace(model.features.lacking, rows=1.0), 0)
         found = []
         for name, table in ((world.name, whole), (f"{world.name}, told less", less)):
             raw = model.fitted.score(table.values)
             said = raw, np.asarray(model.facts.calibration.apply(raw), dtype=np.float64)
             found.append(figures(name, said, table, model.facts.limits))
         return found
-
-
-def _all_rows(features: FeatureDocument) -> Lacking:
-    return msgspec.structs.replace(features.lacking, rows=1.0)
 
 
 def _hash(wish: TrainingWish) -> str:

@@ -45,7 +45,7 @@ class ModelVoice:
     def _suspects(self, model: NumberModel, profiles: NumberProfiles) -> tuple[Suspect, ...]:
         try:
             scored = model.score(profiles)
-            above = int((scored.raw >= model.facts.limits.suspect_from).sum())
+            above = int(model.above(scored).sum())
             if len(scored.raw) >= LEAST_SCORED and above > MOST_SHARE * len(scored.raw):
                 self._trouble(
                     f"the model {model.facts.version} suspects {above} of {len(scored.raw)} numbers: it does not fit "

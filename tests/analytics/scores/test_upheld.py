@@ -1,5 +1,6 @@
 import msgspec
 import numpy as np
+import pytest
 from tests.analytics.scores.number_examples import HOUR_MS, part
 from tests.analytics.scores.trained import MODEL
 
@@ -47,3 +48,10 @@ def test_a_window_takes_back_only_what_it_said_itself() -> None:
     assert _told(upheld, _scored(HIGH, LOW, LOW, LOW)) == {0: True}
     assert _told(upheld, _scored(LOW, LOW, LOW, LOW)) == {}
     assert _told(upheld, _scored(LOW, LOW, LOW, LOW, hours=24)) == {0: False}
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ringfence.analytics.scores.upheld.MOST_REMEMBERED", 2)
+    upheld = Upheld()
+    assert len(_told(upheld, _scored(HIGH, HIGH, HIGH, LOW))) == 3
+    assert len(_told(upheld, _scored(LOW, LOW, LOW, LOW))) == 2

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ringfence.analytics.scores.calibration import Beta
 from ringfence.analytics.scores.drift import Drift, Reference, drift
 from ringfence.analytics.scores.features import FeatureDocument, NumberProfiles, feature_values
-from ringfence.analytics.scores.table import Floats, Whole
+from ringfence.analytics.scores.table import Flags, Floats, Whole
 from ringfence.analytics.suspect import SubjectKind, Suspect
 from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Mode
@@ -117,6 +117,10 @@ class NumberModel(Struct, frozen=True):
             return "suspect"
         return "harmless" if raw < limits.harmless_below else "unsure"
 
+    def above(self, scored: Scored) -> Flags:
+        """Which of the numbers lie above the band."""
+        return scored.raw >= self.facts.limits.suspect_from
+
     def suspects(self, scored: Scored, *, also: Collection[int] = (), explained: bool = True) -> tuple[Suspect, ...]:
         """The numbers above the band, the most probable first, each with the features that raised it most; and those
         of `also`, wherever they lie.
@@ -124,7 +128,7 @@ class NumberModel(Struct, frozen=True):
         A reason takes milliseconds, a score microseconds: at most `MOST_EXPLAINED` have any, the most probable.
         """
         named = np.isin(scored.profiles.numbers, np.fromiter(also, np.int64, len(also)))
-        places = np.flatnonzero(named | (scored.raw >= self.facts.limits.suspect_from))
+        places = np.flatnonzero(named | self.above(scored))
         places = places[np.argsort(-scored.raw[places], kind="stable")]
         told = places[: MOST_EXPLAINED if explained else 0]
         parts = self.fitted.contributions(scored.values[told]) if len(told) else np.empty((0, 1))

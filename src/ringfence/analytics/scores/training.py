@@ -11,7 +11,7 @@ from msgspec import Struct
 from ringfence.analytics.scores import metrics
 from ringfence.analytics.scores.calibration import Beta, fit_beta
 from ringfence.analytics.scores.drift import Reference, reference
-from ringfence.analytics.scores.features import FeatureDocument, NumberProfiles, feature_values
+from ringfence.analytics.scores.features import FeatureDocument, Lacking, NumberProfiles, feature_values
 from ringfence.analytics.scores.folds import folds_of
 from ringfence.analytics.scores.model import SCORE_NAME, Explaining, Limits, ModelFigures
 from ringfence.analytics.scores.table import FeatureTable, Flags, Floats
@@ -89,11 +89,11 @@ def rows_of(parts: Sequence[Labelled], features: FeatureDocument) -> FeatureTabl
     )
 
 
-def thinned(table: FeatureTable, features: FeatureDocument, seed: int) -> FeatureTable:
+def thinned(table: FeatureTable, lacking: Lacking, seed: int) -> FeatureTable:
     """The same rows, some without what records of other networks lack; the same seed takes the same away."""
     chance, values = np.random.default_rng((seed, 1)), table.values.copy()  # a stream apart from that of the folds
-    rows = chance.random(len(values)) < features.lacking.rows
-    for source in features.lacking.source:
+    rows = chance.random(len(values)) < lacking.rows
+    for source in lacking.source:
         without = rows & (chance.random(len(values)) < source.chance)
         for names, left in ((source.unknown, np.nan), (source.nothing, 0.0)):
             for name in names:
@@ -117,7 +117,7 @@ def train(
     """
     _check(table)
     place = folds_of(table.labels, table.groups, FOLDS, seed)
-    seen = thinned(table, features, seed)
+    seen = thinned(table, features.lacking, seed)
     raw, whole = np.zeros(len(table.labels)), np.zeros(len(table.labels))
     for fold in range(FOLDS):
         held = place == fold

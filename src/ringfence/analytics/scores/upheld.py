@@ -5,6 +5,9 @@ from __future__ import annotations
 from ringfence.analytics.scores.model import NumberModel, Scored
 from ringfence.analytics.suspect import Suspect
 
+MOST_REMEMBERED = 200_000
+"""Numbers; of more, those that became suspects first are forgotten, and their suspicion only fades."""
+
 
 class Upheld:
     """Of one model, over the looks of one process.
@@ -23,8 +26,11 @@ class Upheld:
         length = scored.profiles.until_ms - scored.profiles.from_ms
         before = [number for number, lengths in self._by.items() if length in lengths]
         found = model.suspects(scored, also=before, explained=explained)
-        above = set(scored.profiles.numbers[scored.raw >= model.facts.limits.suspect_from].tolist())
-        return tuple(one for one in found if self._counts(one.number, length, upheld=one.number in above))
+        above = set(scored.profiles.numbers[model.above(scored)].tolist())
+        told = tuple(one for one in found if self._counts(one.number, length, upheld=one.number in above))
+        while len(self._by) > MOST_REMEMBERED:
+            del self._by[next(iter(self._by))]
+        return told
 
     def _counts(self, number: int, length: int, *, upheld: bool) -> bool:
         """Note what this look says of the number; whether that changes anything."""

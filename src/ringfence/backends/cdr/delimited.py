@@ -92,9 +92,9 @@ class DelimitedFile(LineFile):
     def _taken_apart(self, content: bytes, line: int, position: int, last_line: int) -> Rows:
         wrong: list[tuple[int, str]] = []
         quoted = b'"' in content
-        table = None if quoted else self._parsed(content, wrong, _PARSED)
+        table = None if quoted else self._parsed(content, wrong, _PARSED, quoted=False)
         if table is None:  # with quotes a line may go on behind any break, and a very long one needs more room
-            table = self._parsed(content, wrong, len(content) + 1)
+            table = self._parsed(content, wrong, len(content) + 1, quoted=quoted)
         if table is None or (wrong and quoted):
             return self._by_line(content.decode("utf-8", "replace"), line, position, last_line)
         kept = _without(table.num_rows, [number - 1 for number, _ in wrong])
@@ -102,7 +102,7 @@ class DelimitedFile(LineFile):
         refused = [Refusal(at, why, text) for (at, text), (_, why) in zip(found, wrong, strict=True)]
         return Rows(table, position, last_line, partial(self._located, content, line, kept), refused)
 
-    def _parsed(self, content: bytes, wrong: list[tuple[int, str]], size: int) -> pa.Table | None:
+    def _parsed(self, content: bytes, wrong: list[tuple[int, str]], size: int, *, quoted: bool) -> pa.Table | None:
         """The rows, and in `wrong` those of another width, `size` bytes at a time; None where Arrow gives up."""
         wrong.clear()
 
@@ -112,9 +112,7 @@ class DelimitedFile(LineFile):
 
         header = list(self.layout.header)
         reading = pcsv.ReadOptions(column_names=header, use_threads=False, block_size=size)
-        parsing = pcsv.ParseOptions(
-            delimiter=self.layout.delimiter, newlines_in_values=b'"' in content, invalid_row_handler=odd
-        )
+        parsing = pcsv.ParseOptions(delimiter=self.layout.delimiter, newlines_in_values=quoted, invalid_row_handler=odd)
         converting = pcsv.ConvertOptions(
             column_types=dict.fromkeys(header, pa.string()),
             include_columns=self._wanted,

@@ -92,6 +92,31 @@ def test_what_other_programs_put_beside_our_parts_is_looked_at(settings: Setting
     watch.close()
 
 
+def test_of_a_number_that_others_show_calls_over_another_trunk_are_not_suspect(settings: Settings) -> None:
+    import pyarrow.parquet as pq
+
+    watch = Watch(settings, pytest.fail)
+    begin = clock_ms() // 3_600_000 * 3_600_000 - 7_200_000
+    folder = open_calls(settings).folder / partition(begin)
+    folder.mkdir(parents=True)
+    desk = [
+        record(
+            one, at=begin + one * 5_000, calling=int(DESK), calling_sent="13800138000", trunk_in="gw", released_by=2,
+            answer_ms=begin + one * 6_000 + 8_000 if one % 3 else None, release_ms=begin + one * 6_000 + 17_000,
+        )
+        for one in range(300)
+    ]  # fmt: skip
+    others = [record(one, source="b", at=begin, trunk_in="home") for one in range(20)]
+    pq.write_table(table(*desk, *others), folder / "world.parquet")
+    watch.turn()
+    watch.close()
+
+    pages = SuspicionPages(settings.suspicions_folder, clock_ms, pytest.fail)
+    said = [pages.of(DESK, clock_ms(), trunk) for trunk in ("gw", "home", "")]
+    assert [one is not None and one.elsewhere for one in said] == [False, True, False]
+    assert all(one is not None and one.score_permille > 300 for one in said)
+
+
 def test_a_turn_that_fails_is_told_and_the_next_one_comes(settings: Settings) -> None:
     troubles: list[str] = []
     watch = Watch(settings, troubles.append)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-
-import msgspec
+from functools import partial
 
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.scores.features import NumberProfiles
@@ -39,8 +38,8 @@ class ModelVoice:
         model = self._current()
         if model is None:
             return engine.run(from_ms, until_ms, detectors)
-        found, profiles = ProfileReader(engine).look(from_ms, until_ms, detectors)
-        return msgspec.structs.replace(found, suspects=(*found.suspects, *self._suspects(model, profiles)))
+        judged = partial(self._suspects, model)
+        return ProfileReader(engine).look(from_ms, until_ms, detectors, judged)[0]
 
     def _suspects(self, model: NumberModel, profiles: NumberProfiles) -> tuple[Suspect, ...]:
         try:

@@ -98,6 +98,7 @@ class Watch:
         self._ran_at = -1
         self._foreign: tuple[tuple[str, int], ...] = ()
         self._said = Publication()
+        self._trunks: set[str] = set()
         self._compact_after = time.monotonic() + COMPACT_S
         self._ended = threading.Event()
 
@@ -130,6 +131,7 @@ class Watch:
         if detections:
             for found in detections:
                 self._findings.take(found, clock_ms())
+                self._trunks.update(found.trunks)
         published = self.publish()
         self._tidy()
         return WatchTurn(
@@ -200,6 +202,7 @@ class Watch:
             cleared=book.cleared(now_ms),
             forgotten=self._forgotten.known,
             now_ms=now_ms,
+            trunks=self._trunks,
         )
         path = self._settings.suspicions_folder / NAME
         if said != self._said or not path.exists():

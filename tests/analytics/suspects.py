@@ -18,6 +18,8 @@ def suspect(
     first: int = NOW - HOUR,
     last: int = NOW,
     members: tuple[int, ...] = (),
+    trunks: tuple[str, ...] = (),
+    victim: bool = False,
 ) -> Suspect:
     """A number that rings once."""
     number = mobile(tail)
@@ -33,6 +35,8 @@ def suspect(
         last_ms=last,
         evidence=(("attempts", 40), ("short_rings", 38)),
         members=members,
+        trunks=trunks,
+        victim=victim,
     )
 
 

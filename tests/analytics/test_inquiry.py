@@ -40,6 +40,13 @@ def test_found_again_it_reaches_over_both_finds_and_keeps_its_standing() -> None
     assert again.standing is Standing.WATCHED
 
 
+def test_found_over_another_trunk_it_is_said_of_both_and_without_a_trunk_of_all() -> None:
+    first = found_again(None, suspect(trunks=("a",)), NOW)
+    assert first.suspect.trunks == ("a",)
+    assert found_again(first, suspect(trunks=("b",)), NOW).suspect.trunks == ("a", "b")
+    assert found_again(first, suspect(), NOW).suspect.trunks == ()
+
+
 @pytest.mark.parametrize(("later", "standing"), [(-1, Standing.CLEARED), (0, Standing.OPEN)])
 def test_who_was_cleared_is_left_alone_for_its_time(later: int, standing: Standing) -> None:
     assert found_again(_known(Standing.CLEARED), suspect(), NOW + CLEARED_FOR_MS + later).standing is standing

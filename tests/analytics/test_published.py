@@ -39,6 +39,14 @@ def test_a_number_is_said_with_its_strongest_detector_and_the_confidence_of_all(
     assert one.until_ms == one.last_ms + LASTS_S * 1000
 
 
+def test_of_a_number_that_others_show_it_is_said_where_they_show_it() -> None:
+    both = suspicion(suspect(trunks=("gw",))), suspicion(suspect(detector="COLD_CALLS", trunks=("gw", "peer")))
+    said = _said(*both, trunks={"home", "gw", "peer"})
+    assert (said.numbers[0].trunks, said.trunks) == (("gw", "peer"), ("gw", "home", "peer"))
+    unknown = suspicion(suspect(detector="HIGH_FREQUENCY_DESK"))
+    assert _said(*both, unknown).numbers[0].trunks == ()
+
+
 def test_a_detector_that_people_called_wrong_is_believed_less_and_what_they_confirmed_more() -> None:
     often_wrong = {"ONE_RING": TrackRecord(detector="ONE_RING", confirmed=1, cleared=19)}
     (doubted,) = _said(suspicion(suspect()), records=often_wrong).numbers

@@ -449,8 +449,8 @@ class Suspicions:
         self.said = said
         self.asked: list[str] = []
 
-    def of(self, number: PhoneNumber, at_ms: int) -> Suspicion | None:
-        self.asked.append(f"{number} {at_ms}")
+    def of(self, number: PhoneNumber, at_ms: int, trunk: str = "") -> Suspicion | None:
+        self.asked.append(f"{number} {at_ms} {trunk}")
         if self.said is None:
             raise OSError("page")
         return self.said
@@ -463,7 +463,7 @@ def _suspecting(town: Town, ruleset: Ruleset, book: Suspicions) -> Desk:
 def test_what_detectors_found_labels_a_call_and_an_allow_entry_wins_over_it(town: Town, ruleset: Ruleset) -> None:
     book = Suspicions(Suspicion("ONE_RING", 900, 960, False, 60))
     decision = _suspecting(town, ruleset, book).judge(_call(), NOON_MS)
-    assert book.asked == [f"+8613800138000 {NOON_MS}"]
+    assert book.asked == [f"+8613800138000 {NOON_MS} {_call().trunk}"]
     assert "SUSPECTED" in [reason.finding.code for reason in decision.verdict.reasons]
     assert decision.verdict.action is Action.LABEL
     allowed = msgspec.structs.replace(decision.facts, lists=ListFacts(allowed_by="a-bank"))

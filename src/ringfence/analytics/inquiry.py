@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ringfence.analytics.suspect import SubjectKind, Suspect
+from ringfence.analytics.ways import joined
 from ringfence.telecom.errors import Refused
 
 Key: TypeAlias = tuple[str, str, str]
@@ -129,6 +130,7 @@ def found_again(before: Suspicion | None, suspect: Suspect, at_ms: int) -> Suspi
         suspect,
         first_ms=min(suspect.first_ms, before.suspect.first_ms),
         last_ms=max(suspect.last_ms, before.suspect.last_ms),
+        trunks=joined(suspect.trunks, before.suspect.trunks),
     )
     seen = msgspec.structs.replace(before, suspect=reaching, seen_ms=max(at_ms, before.seen_ms), times=before.times + 1)
     if before.standing is Standing.CLEARED and at_ms - before.at_ms >= CLEARED_FOR_MS:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from ringfence.analytics.inquiry import Key, Standing, Suspicion, TrackRecord
 from ringfence.analytics.suspect import SPOOFING, SubjectKind, Suspect
+from ringfence.analytics.ways import joined
 from ringfence.telecom.number import NumberForm, PhoneNumber
 from ringfence.telecom.verdict import Mode
 
@@ -43,6 +45,8 @@ class PublishedNumber(Struct, frozen=True, array_like=True, gc=False):
     last_ms: int
     """Last call that counted."""
     until_ms: int
+    trunks: tuple[str, ...] = ()
+    """It is said of calls over these trunks only; empty: over all."""
 
 
 class PublishedRange(Struct, frozen=True, array_like=True, gc=False):
@@ -64,6 +68,8 @@ class Publication(Struct, frozen=True):
 
     numbers: tuple[PublishedNumber, ...] = ()
     ranges: tuple[PublishedRange, ...] = ()
+    trunks: tuple[str, ...] = ()
+    """Trunks that records name. Over one with another name everything is said: who named it is not known."""
 
 
 def publication(
@@ -73,11 +79,13 @@ def publication(
     cleared: frozenset[Key],
     forgotten: Forgotten,
     now_ms: int,
+    trunks: Iterable[str] = (),
 ) -> Publication:
-    """What is said at that moment.
+    """What is said at that moment; `trunks` are those that records name.
 
     Victims, those whom people cleared, numbers in whose name others call and what a number did before it changed
-    hands are left out. Allow lists win when the call is judged.
+    hands are left out. Of who calls over some trunks alone it is said there alone. Allow lists win when the call is
+    judged.
     """
     every = [one for one in suspicions if one.standing is not Standing.CLEARED and one.suspect.key not in cleared]
     spoofed = {one.suspect.number for one in every if one.suspect.victim and one.suspect.detector in SPOOFING}
@@ -95,7 +103,7 @@ def publication(
                 continue
             found.setdefault(number, []).append((one, right, weak))
     numbers = tuple(_number(number, found[number]) for number in sorted(found))
-    return Publication(numbers, tuple(sorted(ranges, key=lambda one: one.first)))
+    return Publication(numbers, tuple(sorted(ranges, key=lambda one: one.first)), tuple(sorted(trunks)))
 
 
 def _numbers(suspect: Suspect) -> Iterable[tuple[int, bool]]:
@@ -132,6 +140,7 @@ def _number(number: int, found: list[tuple[Suspicion, float, bool]]) -> Publishe
         weak=weak,
         last_ms=last_ms,
         until_ms=last_ms + LASTS_S * 1000,
+        trunks=reduce(joined, (one.suspect.trunks for one, _, _ in trusted)),
     )
 
 

@@ -54,6 +54,8 @@ class Suspect(Struct, frozen=True, kw_only=True):
     """Packed numbers that act under the subject, the busiest first; those who call a victim."""
     collateral: int = 0
     """Numbers under the subject that behave like persons: who would be hit without guilt if all of it were stopped."""
+    trunks: tuple[str, ...] = ()
+    """Of a number: the trunks that its calls came over, as records name them; empty: too many, or not known."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -81,6 +83,8 @@ class Detection(Struct, frozen=True, kw_only=True):
     faults: tuple[DetectorFault, ...] = ()
     records: int = 0
     """Records in the window."""
+    trunks: tuple[str, ...] = ()
+    """Trunks that records of the window name, when a suspect names any."""
     seconds: dict[str, float] = {}
     """Time by step: `profiles`, `views`, and each detector by its code."""
 

@@ -12,9 +12,10 @@ from ringfence.analytics.detector import Detector
 from ringfence.analytics.evaluation.publishing import Bounds, Gathered, Page
 from ringfence.analytics.evaluation.replay import Judged
 from ringfence.analytics.evaluation.truth import Replayed
+from ringfence.analytics.scores.features import NumberProfiles
 from ringfence.analytics.scores.model import NumberModel
 from ringfence.analytics.scores.upheld import Upheld
-from ringfence.analytics.suspect import Detection
+from ringfence.analytics.suspect import Detection, Suspect
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.number_profiles import ProfileReader
 from ringfence.backends.planes.numbering import open_plan
@@ -113,9 +114,10 @@ class WithModel:
 
     def run(self, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
         """What both find in the window."""
-        found, profiles = self._profiles.look(from_ms, until_ms, detectors)
-        said = self._upheld.suspects(self._model, self._model.score(profiles), explained=False)
-        return structs.replace(found, suspects=(*found.suspects, *said))
+        return self._profiles.look(from_ms, until_ms, detectors, self._judged)[0]
+
+    def _judged(self, profiles: NumberProfiles) -> Sequence[Suspect]:
+        return self._upheld.suspects(self._model, self._model.score(profiles), explained=False)
 
 
 class DetectorWatch:

@@ -140,7 +140,7 @@ class Desk:
         else:
             if line is not None:
                 trunk = self._trunk(line, calling, attempt.diversion, late)
-            known = self._known(calling, called, trunk, at_ms, late)
+            known = self._known(calling, called, trunk, attempt.trunk, at_ms, late)
             if self._registry is not None and not self._registry.silent:
                 asked = RegistryQuestion(calling, calling_allocation, called, attempt.trunk, country, at_ms, local_s)
                 registered = self._registered(self._registry, asked, late)
@@ -194,7 +194,13 @@ class Desk:
             self._failed("velocity", fault, late)
 
     def _known(
-        self, calling: PhoneNumber, called: PhoneNumber, trunk: TrunkFacts | None, at_ms: int, late: list[str]
+        self,
+        calling: PhoneNumber,
+        called: PhoneNumber,
+        trunk: TrunkFacts | None,
+        over: str,
+        at_ms: int,
+        late: list[str],
     ) -> Known:
         as_calling: Velocity | None = None
         as_called: Velocity | None = None
@@ -219,8 +225,7 @@ class Desk:
             reputation = self._reputations.of(calling, at_ms) if countable else None
         except Exception as fault:
             self._failed("reputation", fault, late)
-        suspicion = self._suspicion(self._suspicions, calling, at_ms, late) if self._suspicions is not None else None
-        return as_calling, as_called, lists, reputation, suspicion
+        return as_calling, as_called, lists, reputation, self._suspicion(calling, at_ms, over, late)
 
     def _registered(self, registry: RegistryBook, question: RegistryQuestion, late: list[str]) -> RegistryFacts | None:
         if self._clock_ns() > self._deadline:
@@ -235,9 +240,11 @@ class Desk:
             late += found.unknown
         return found
 
-    def _suspicion(self, book: SuspicionBook, calling: PhoneNumber, at_ms: int, late: list[str]) -> Suspicion | None:
+    def _suspicion(self, calling: PhoneNumber, at_ms: int, over: str, late: list[str]) -> Suspicion | None:
+        if self._suspicions is None:
+            return None
         try:
-            return book.of(calling, at_ms)
+            return self._suspicions.of(calling, at_ms, over)
         except Exception as fault:
             self._failed("suspicion", fault, late)
             return None

@@ -117,6 +117,8 @@ class Suspicion(Struct, frozen=True, array_like=True, gc=False):
     """Seconds since the last call that counted."""
     collateral: int = -1
     """Said of a range: how many numbers in it behave like persons; -1: said of the number itself."""
+    elsewhere: bool = False
+    """Its suspect calls came over other trunks than this one: others may show the number there."""
 
 
 class Facts(Struct, frozen=True, array_like=True, gc=False):

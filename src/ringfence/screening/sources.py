@@ -93,8 +93,8 @@ class ReputationBook(Protocol):
 class SuspicionBook(Protocol):
     """What detectors published of numbers."""
 
-    def of(self, number: PhoneNumber, at_ms: int) -> Suspicion | None:
-        """Faded to `at_ms`; None when nothing is said of the number."""
+    def of(self, number: PhoneNumber, at_ms: int, trunk: str = "") -> Suspicion | None:
+        """Faded to `at_ms`, of a call over that trunk; None when nothing is said of the number."""
         ...
 
 

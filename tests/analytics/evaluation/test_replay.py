@@ -54,6 +54,13 @@ def test_a_whole_day_is_looked_at_each_hour() -> None:
     assert whole[1:] == [HOUR, 2 * HOUR, 3 * HOUR]  # the first is the ten minutes that end at 600 s
 
 
+def test_what_is_published_of_a_trunk_stops_calls_over_it_alone() -> None:
+    for trunk, stopped in (("t", True), ("home", False)):
+        page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR, trunks=("x", trunk)),))
+        outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 120_000))
+        assert (outcomes.campaigns["desk-1"].stopped_ms is not None) is stopped
+
+
 def test_what_is_published_stops_calls_after_the_delay_and_not_before() -> None:
     page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR),))
     outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 120_000))

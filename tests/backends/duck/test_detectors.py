@@ -25,6 +25,18 @@ def test_a_busy_number_is_found_with_its_evidence_and_times(tmp_path: Path) -> N
     assert found.faults == ()
 
 
+def test_a_suspect_names_the_trunks_that_its_calls_came_over(tmp_path: Path) -> None:
+    shown = calls(times=90, every_s=20, trunk_in="gateway", carrier="b")
+    own = calls(times=5, at_s=40, every_s=300, called="13800900001", trunk_in="home", carrier="a")
+    folder = write(tmp_path, [*shown, *own, *calls(times=30, every_s=60, calling="13911110002", trunk_in="")])
+    found = _engine(folder).run(FROM_MS, FROM_MS + HOUR_MS, [busy()])
+
+    assert {one.subject: one.trunks for one in found.suspects} == {
+        "+8613911110001": ("gateway",), "+8613911110002": (),
+    }  # fmt: skip
+    assert found.trunks == ("gateway", "home")
+
+
 def test_a_folder_without_records_has_no_suspects(tmp_path: Path) -> None:
     found = _engine(tmp_path / "calls").run(FROM_MS, FROM_MS + HOUR_MS, [busy()])
 

@@ -1,9 +1,13 @@
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from tests.analytics.documents import PLACES, packaged_profiles
+from tests.analytics.suspects import suspect
 from tests.backends.duck.calling import FROM_MS, HOUR_MS, busy, calls, write
 
+from ringfence.analytics.scores.features import NumberProfiles
+from ringfence.analytics.suspect import Suspect
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.number_profiles import ProfileReader
 
@@ -18,6 +22,22 @@ def test_detectors_and_scores_look_once(tmp_path: Path) -> None:
     assert profiles.columns["attempts"].tolist() == [30.0]
     assert np.isnan(profiles.columns["age_days"]).all()
     assert not {"trunk", "class", "number"} & set(profiles.columns)
+
+
+def test_whom_the_profiles_make_suspect_is_found_with_his_trunks(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=9, every_s=60, trunk_in="t1"))
+    reader = ProfileReader(DuckDetectors(folder, packaged_profiles(), PLACES))
+
+    def judged(profiles: NumberProfiles) -> list[Suspect]:
+        one = suspect()
+        return [msgspec.structs.replace(one, number=int(number)) for number in profiles.numbers.tolist()]
+
+    found, profiles = reader.look(FROM_MS, FROM_MS + HOUR_MS, [busy()], judged)
+
+    assert [(one.detector, one.number, one.trunks) for one in found.suspects] == [
+        ("ONE_RING", profiles.numbers[0], ("t1",))
+    ]
+    assert found.trunks == ("t1",)
 
 
 def test_a_number_is_seen_beside_those_on_its_device_and_trunk(tmp_path: Path) -> None:

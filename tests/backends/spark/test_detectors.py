@@ -84,7 +84,17 @@ def _moved(one: KeptRecord, place: int) -> KeptRecord:
 
 def _told(found: Detection) -> list[tuple[object, ...]]:
     return sorted(
-        (one.detector, one.subject, one.score, one.first_ms, one.last_ms, one.evidence, one.members, one.collateral)
+        (
+            one.detector,
+            one.subject,
+            one.score,
+            one.first_ms,
+            one.last_ms,
+            one.evidence,
+            one.members,
+            one.collateral,
+            one.trunks,
+        )
         for one in found.suspects
     )
 
@@ -98,6 +108,7 @@ def _compared(session: SparkSession, home: Path, detectors: tuple[Detector, ...]
 
     assert on_spark.faults == on_duck.faults == ()
     assert on_spark.records == on_duck.records > 0
+    assert on_spark.trunks == on_duck.trunks
     assert _told(on_spark) == _told(on_duck)
     assert list((home / "kept").iterdir()) == []
     return on_spark

@@ -29,6 +29,22 @@ def test_each_number_has_what_is_said_of_it_and_others_nothing(tmp_path: Path) -
     assert pages.of(mobile(12_345), NOW) == Suspicion("ROTATION", 600, 700, True, 0, 4)
 
 
+def test_a_call_over_another_trunk_than_the_suspect_ones_comes_from_elsewhere(tmp_path: Path) -> None:
+    told = PublishedNumber(int(mobile(3)), "ONE_RING", 0.8, 0.9, False, NOW, NOW + DAY, ("gateway", "peer"))
+    everywhere = PublishedNumber(int(mobile(5)), "ONE_RING", 0.8, 0.9, False, NOW, NOW + DAY)
+    write_page(tmp_path / NAME, Publication((told, everywhere), (), ("gateway", "home", "peer")), NOW)
+    pages = _pages(tmp_path)
+
+    def elsewhere(tail: int, trunk: str) -> bool:
+        said = pages.of(mobile(tail), NOW, trunk)
+        assert said is not None
+        return said.elsewhere
+
+    # A name that no record has tells nothing: the suspicion counts.
+    assert [elsewhere(3, trunk) for trunk in ("home", "gateway", "peer", "10.0.0.1", "")] == [True, *[False] * 4]
+    assert not elsewhere(5, "home")
+
+
 def test_a_score_fades_and_ends(tmp_path: Path) -> None:
     write_page(tmp_path / NAME, SAID, NOW)
     pages = _pages(tmp_path)

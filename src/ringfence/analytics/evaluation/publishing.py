@@ -32,6 +32,12 @@ class Published(Struct, frozen=True, gc=False):
     by: str
     """Code of the detector, or `model`."""
     until_ms: int
+    trunks: tuple[str, ...] = ()
+    """Its calls over these are stopped; empty: over all."""
+
+    def stops(self, at_ms: int, trunk: str) -> bool:
+        """Whether a call of the number is stopped that comes then over that trunk."""
+        return self.stop and at_ms < self.until_ms and (not self.trunks or trunk in self.trunks)
 
 
 class Page(Struct, frozen=True):
@@ -69,4 +75,4 @@ class Gathered:
     def _published(self, one: PublishedNumber) -> Published:
         bounds = self._bounds
         stop = not one.weak and one.score >= bounds.score and one.confidence >= bounds.confidence
-        return Published(one.number, one.score, stop, one.kind, one.until_ms)
+        return Published(one.number, one.score, stop, one.kind, one.until_ms, one.trunks)

@@ -100,7 +100,7 @@ class Replay:
             read = self._published.get(call.calling)
             if judged.stop:
                 by = "judge"
-            elif read is not None and read.until_ms > call.setup_ms and read.stop:
+            elif read is not None and read.stops(call.setup_ms, call.trunk):
                 by = read.by
         outcomes.add(call, abuse.get(call.call_id), judged, by)
         self._told += 1

@@ -73,7 +73,7 @@ def _how_it_did(facts: ModelFacts, features: FeatureDocument) -> list[str]:
         "",
         f"Suspects lie at a raw score of {facts.limits.suspect_from:.4f} or above, harmless below "
         f"{facts.limits.harmless_below:.4f}; between them the model says nothing. By split conformal bounds at most "
-        f"{features.band.lawful_reached:.2%} of lawful numbers like the held-out ones lie above, and at most "
+        f"{features.band.lawful_reached:.3%} of lawful numbers like the held-out ones lie above, and at most "
         f"{features.band.abusive_missed:.0%} of abusive ones below. Probabilities are calibrated for a share of "
         f"{facts.base_rate:.3%} abusive rows.",
         "",

@@ -12,7 +12,7 @@ import msgspec
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.profile import GIVEN, Profile
 from ringfence.analytics.record import HOUR_MS
-from ringfence.analytics.suspect import Detection, DetectorFault
+from ringfence.analytics.suspect import Detection, DetectorFault, Suspect
 from ringfence.analytics.window import SHORT_MS, Place, window_values
 from ringfence.backends.duck.hours import HourFiles, HourlyProfiles, hours_in, quoted, show_records
 from ringfence.backends.duck.look import EngineBounds, Look
@@ -53,11 +53,11 @@ class DuckDetectors:
         detectors: Sequence[Detector],
         *,
         also: Sequence[str] = (),
-        then: Callable[[duckdb.DuckDBPyConnection, Mapping[str, int]], None] | None = None,
+        then: Callable[[duckdb.DuckDBPyConnection, Mapping[str, int]], Sequence[Suspect]] | None = None,
     ) -> Detection:
         """What the detectors find in the window, setup in `[from_ms, until_ms)`.
 
-        Detectors for longer windows are left out. `then` may read the views `also` before the end.
+        Detectors for longer windows are left out. `then` may read the views `also` before the end, and suspect others.
         Raises `Refused` for an empty window, `Unavailable` when the records cannot be read; whatever goes wrong in
         one detector stands in `faults`.
         """
@@ -72,7 +72,7 @@ class DuckDetectors:
                 self._show(connection, hours, values)
             found = look.over(values, asked, also)
             if then:
-                then(connection, values)
+                found = look.more(found, then(connection, values))
         torn = [_torn(path) for hour in hours for path in hour.torn]
         return msgspec.structs.replace(found, faults=(*torn, *found.faults))
 

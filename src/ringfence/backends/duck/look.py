@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import duckdb
+import msgspec
 from msgspec import Struct
 
 from ringfence.analytics.detector import Detector
@@ -15,6 +16,7 @@ from ringfence.analytics.found import MOST_SUSPECTS, suspect_of, with_members
 from ringfence.analytics.profile import HOURLY, Profile, needed, with_values
 from ringfence.analytics.suspect import Detection, DetectorFault, SubjectKind, Suspect
 from ringfence.analytics.under import NEEDS, UNDER, Under, gathered, wanted
+from ringfence.analytics.ways import KNOWN, WAYS, asked_ways, ways, with_ways
 from ringfence.telecom.errors import Refused
 
 
@@ -57,7 +59,7 @@ class Look:
                 faults.append(found)
             else:
                 suspects += found
-        suspects = self._gather(suspects, values)
+        suspects = self._ways(self._gather(suspects, values))
         counted = self._connection.execute("SELECT count(*) FROM calls").fetchall()
         return Detection(
             from_ms=values["from_ms"],
@@ -65,8 +67,14 @@ class Look:
             suspects=tuple(sorted(suspects, key=lambda one: (-one.score, one.key))),
             faults=tuple(faults),
             records=int(counted[0][0]),
+            trunks=self._trunks(suspects),
             seconds={name: round(took, 3) for name, took in self._seconds.items()},
         )
+
+    def more(self, found: Detection, suspects: Sequence[Suspect]) -> Detection:
+        """What was found, and behind it the suspects of another, with the trunks of their calls."""
+        every = (*found.suspects, *self._ways(suspects))
+        return msgspec.structs.replace(found, suspects=every, trunks=found.trunks or self._trunks(every))
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
@@ -133,3 +141,21 @@ class Look:
                 sql = with_values(UNDER[kind].format(wanted=", ".join(literals)), values)
                 under[kind] = gathered(self._connection.execute(sql).fetchall())
         return [with_members(suspect, under) for suspect in suspects]
+
+    def _ways(self, suspects: Sequence[Suspect]) -> list[Suspect]:
+        """The suspects with the trunks that their calls came over."""
+        found: dict[int, tuple[str, ...]] = {}
+        with self.timed("trunks"):
+            for calls in ("looks", "calls"):  # those that detectors looked at closely lie ready
+                missing = sorted(asked_ways(suspects) - found.keys())
+                if missing and calls in self._seconds and calls not in self._broken:
+                    sql = WAYS.format(calls=calls, wanted=", ".join(map(str, missing)))
+                    found.update(ways(self._connection.execute(sql).fetchall()))
+        return with_ways(suspects, found)
+
+    def _trunks(self, suspects: Sequence[Suspect]) -> tuple[str, ...]:
+        """The trunks that records name, if any suspect's are told."""
+        if not any(one.trunks for one in suspects):
+            return ()
+        with self.timed("trunks"):
+            return tuple(sorted(row[0] for row in self._connection.execute(KNOWN).fetchall()))

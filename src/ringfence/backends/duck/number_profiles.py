@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.scores.features import NumberProfiles
 from ringfence.analytics.scores.table import Floats
-from ringfence.analytics.suspect import Detection
+from ringfence.analytics.suspect import Detection, Suspect
 from ringfence.backends.duck.detectors import DuckDetectors
 
 VIEW = "by_caller"
@@ -22,17 +22,24 @@ class ProfileReader:
     def __init__(self, engine: DuckDetectors) -> None:
         self._engine = engine
 
-    def look(self, from_ms: int, until_ms: int, detectors: Sequence[Detector] = ()) -> tuple[Detection, NumberProfiles]:
-        """What the detectors find, and the profiles of the window; raises as `DuckDetectors.run` does."""
+    def look(
+        self,
+        from_ms: int,
+        until_ms: int,
+        detectors: Sequence[Detector] = (),
+        judged: Callable[[NumberProfiles], Sequence[Suspect]] = lambda _: (),
+    ) -> tuple[Detection, NumberProfiles]:
+        """What the detectors find and whom `judged` suspects by the profiles of the window, and the profiles.
+
+        Raises as `DuckDetectors.run` does.
+        """
         read: list[NumberProfiles] = []
-        found = self._engine.run(
-            from_ms,
-            until_ms,
-            detectors,
-            also=(VIEW,),
-            then=lambda connection, values: read.append(read_profiles(connection, values)),
-        )
-        return found, read[0]
+
+        def then(connection: duckdb.DuckDBPyConnection, values: Mapping[str, int]) -> Sequence[Suspect]:
+            read.append(read_profiles(connection, values))
+            return judged(read[0])
+
+        return self._engine.run(from_ms, until_ms, detectors, also=(VIEW,), then=then), read[0]
 
 
 def read_profiles(connection: duckdb.DuckDBPyConnection, values: Mapping[str, int]) -> NumberProfiles:

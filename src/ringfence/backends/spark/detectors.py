@@ -18,6 +18,7 @@ from ringfence.analytics.profile import GIVEN, Profile, needed, with_values
 from ringfence.analytics.record import HOUR_MS, RECORD_COLUMNS, partition
 from ringfence.analytics.suspect import Detection, DetectorFault, SubjectKind, Suspect
 from ringfence.analytics.under import NEEDS, UNDER, Under, gathered, wanted
+from ringfence.analytics.ways import KNOWN, WAYS, asked_ways, ways, with_ways
 from ringfence.analytics.window import Place, window_values
 from ringfence.telecom.errors import Refused, Unavailable
 
@@ -124,13 +125,14 @@ class SparkDetectors:
                 told = f"{fault.message}; {fault.remedy}"
                 faults.append(DetectorFault(detector=detector.code, reason="failed", message=told))
             seconds[detector.code] = round(time.perf_counter() - begun, 3)
-        suspects = self._gather(suspects, values, kept, made)
+        suspects = self._ways(self._gather(suspects, values, kept, made), made)
         return Detection(
             from_ms=values["from_ms"],
             until_ms=values["until_ms"],
             suspects=tuple(sorted(suspects, key=lambda one: (-one.score, one.key))),
             faults=tuple(faults),
             records=self._session.table("calls").count() if asked else 0,
+            trunks=self._trunks(suspects),
             seconds=seconds,
         )
 
@@ -151,3 +153,19 @@ class SparkDetectors:
             sql = with_values(UNDER[kind].format(wanted=", ".join(literals)), values, DIALECT)
             under[kind] = gathered(tuple(row) for row in self._session.sql(sql).collect())
         return [with_members(suspect, under) for suspect in suspects]
+
+    def _ways(self, suspects: Sequence[Suspect], made: frozenset[str]) -> list[Suspect]:
+        """The suspects with the trunks that their calls came over."""
+        found: dict[int, tuple[str, ...]] = {}
+        for calls in ("looks", "calls"):
+            missing = sorted(asked_ways(suspects) - found.keys())
+            if missing and calls in made:
+                sql = WAYS.format(calls=calls, wanted=", ".join(map(str, missing)))
+                found.update(ways(tuple(row) for row in self._session.sql(sql).collect()))
+        return with_ways(suspects, found)
+
+    def _trunks(self, suspects: Sequence[Suspect]) -> tuple[str, ...]:
+        """The trunks that records name, if any suspect's are told."""
+        if not any(one.trunks for one in suspects):
+            return ()
+        return tuple(sorted(row[0] for row in self._session.sql(KNOWN).collect()))

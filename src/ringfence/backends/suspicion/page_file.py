@@ -15,12 +15,20 @@ from msgspec import Struct
 from ringfence.analytics.published import HALF_LIFE_S, Publication
 from ringfence.telecom.errors import Unavailable
 
-MAGIC = b"RFSUSP1\n"
+MAGIC = b"RFSUSP2\n"
 _ALIGN = 64
 ENTRY = np.dtype(
-    [("score", "<u2"), ("confidence", "<u2"), ("kind", "<u2"), ("weak", "<u2"), ("last_s", "<u4"), ("until_s", "<u4")]
+    [
+        ("score", "<u2"),
+        ("confidence", "<u2"),
+        ("kind", "<u2"),
+        ("weak", "<u2"),
+        ("last_s", "<u4"),
+        ("until_s", "<u4"),
+        ("way", "<u4"),
+    ]
 )
-RANGE = np.dtype([("first", "<i8"), ("last", "<i8"), ("entry", ENTRY), ("collateral", "<u4"), ("rest", "<u4")])
+RANGE = np.dtype([("first", "<i8"), ("last", "<i8"), ("entry", ENTRY), ("collateral", "<u4")])
 
 
 class Header(Struct, frozen=True):
@@ -31,6 +39,10 @@ class Header(Struct, frozen=True):
     ranges: int
     kinds: tuple[str, ...]
     half_life_s: int
+    trunks: tuple[str, ...]
+    """Trunks that records name."""
+    ways: tuple[tuple[str, ...], ...]
+    """Trunks that something is said of; an entry names its place here, the first stands for all trunks."""
 
 
 class Page(Struct, frozen=True):
@@ -49,8 +61,14 @@ def write_page(path: Path, published: Publication, now_ms: int) -> None:
     """Put it in place of the one that is there; readers have the old or the new. Raises `Unavailable`."""
     kinds = sorted({one.kind for one in published.numbers} | {one.kind for one in published.ranges})
     place = {kind: at for at, kind in enumerate(kinds)}
+    ways = ((), *sorted({one.trunks for one in published.numbers if one.trunks}))
+    way = {trunks: at for at, trunks in enumerate(ways)}
     entries = np.array(
-        [_entry(place[n.kind], n.score, n.confidence, n.weak, n.last_ms, n.until_ms) for n in published.numbers], ENTRY
+        [
+            _entry(place[n.kind], n.score, n.confidence, n.weak, n.last_ms, n.until_ms, way[n.trunks])
+            for n in published.numbers
+        ],
+        ENTRY,
     )
     ranges = np.array(
         [
@@ -59,14 +77,15 @@ def write_page(path: Path, published: Publication, now_ms: int) -> None:
                 r.last,
                 _entry(place[r.kind], r.score, r.confidence, True, r.last_ms, r.until_ms),
                 r.collateral,
-                0,
             )
             for r in published.ranges
         ],
         RANGE,
     )
     numbers = np.array([one.number for one in published.numbers], "<i8")
-    header = msgspec.msgpack.encode(Header(now_ms, len(numbers), len(ranges), tuple(kinds), HALF_LIFE_S))
+    header = msgspec.msgpack.encode(
+        Header(now_ms, len(numbers), len(ranges), tuple(kinds), HALF_LIFE_S, published.trunks, ways)
+    )
     head = MAGIC + len(header).to_bytes(8, "little") + header
     firsts = np.ascontiguousarray(ranges["first"]) if len(ranges) else np.zeros(0, "<i8")
     body = b"".join(
@@ -100,9 +119,9 @@ def open_page(path: Path) -> Page:
 
 
 def _entry(
-    kind: int, score: float, confidence: float, weak: bool, last_ms: int, until_ms: int
-) -> tuple[int, int, int, int, int, int]:
-    return _permille(score), _permille(confidence), kind, int(weak), last_ms // 1000, until_ms // 1000
+    kind: int, score: float, confidence: float, weak: bool, last_ms: int, until_ms: int, way: int = 0
+) -> tuple[int, int, int, int, int, int, int]:
+    return _permille(score), _permille(confidence), kind, int(weak), last_ms // 1000, until_ms // 1000, way
 
 
 def _permille(share: float) -> int:

@@ -14,7 +14,7 @@ from ringfence.telecom.errors import Unavailable
 from ringfence.telecom.number import PhoneNumber
 
 NAME = "suspicions.page"
-_ENTRY = struct.Struct("<HHHHII")
+_ENTRY = struct.Struct("<HHHHIII")
 _RANGE = struct.Struct("<qqHHHHIIII")
 _LINE = struct.Struct("<qq")
 _MARK = tuple[int, int]
@@ -66,6 +66,7 @@ class SuspicionPages:
         self.forgotten = Forgotten(folder)
         self._mark: _MARK = (0, 0)
         self._page: Page | None = None
+        self._trunks: frozenset[str] = frozenset()
         self.refresh()
 
     @property
@@ -87,6 +88,7 @@ class SuspicionPages:
         self._mark = mark
         try:
             self._page = open_page(self._path)
+            self._trunks = frozenset(self._page.header.trunks)
         except FileNotFoundError:
             return False
         except Unavailable as error:
@@ -98,27 +100,31 @@ class SuspicionPages:
         """From now on nothing is said of what the number did before."""
         self.forgotten.add(number, self._clock_ms())
 
-    def of(self, number: PhoneNumber, at_ms: int) -> Suspicion | None:
-        """What is said of the number then; None when nothing is, or it is over."""
+    def of(self, number: PhoneNumber, at_ms: int, trunk: str = "") -> Suspicion | None:
+        """What is said then of a call of the number over that trunk; None when nothing is, or it is over."""
         page = self._page
         if page is None:
             return None
         place = bisect_left(page.numbers, number)
         if place < len(page.numbers) and page.numbers[place] == number:
-            return self._said(page, number, _ENTRY.unpack_from(page.entries, place * ENTRY.itemsize), at_ms, -1)
+            *entry, way = _ENTRY.unpack_from(page.entries, place * ENTRY.itemsize)
+            elsewhere = way > 0 and trunk in self._trunks and trunk not in page.header.ways[way]
+            return self._said(page, number, tuple(entry), at_ms, -1, elsewhere)
         if not len(page.firsts):
             return None
         place = bisect_right(page.firsts, number) - 1
         if place < 0:
             return None
-        _, last, *entry, collateral, _ = _RANGE.unpack_from(page.ranges, place * RANGE.itemsize)
+        _, last, *entry, _, collateral = _RANGE.unpack_from(page.ranges, place * RANGE.itemsize)
         return self._said(page, number, tuple(entry), at_ms, collateral) if number <= last else None
 
-    def _said(self, page: Page, number: int, entry: tuple[int, ...], at_ms: int, collateral: int) -> Suspicion | None:
+    def _said(
+        self, page: Page, number: int, entry: tuple[int, ...], at_ms: int, collateral: int, elsewhere: bool = False
+    ) -> Suspicion | None:
         score, confidence, kind, weak, last_s, until_s = entry
         at_s = at_ms // 1000
         if at_s >= until_s or last_s * 1000 <= self.forgotten.known.get(number, 0):
             return None
         age_s = max(at_s - last_s, 0)
         faded = round(score * 0.5 ** (age_s / page.header.half_life_s))
-        return Suspicion(page.header.kinds[kind], faded, confidence, bool(weak), age_s, collateral)
+        return Suspicion(page.header.kinds[kind], faded, confidence, bool(weak), age_s, collateral, elsewhere)

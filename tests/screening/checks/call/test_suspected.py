@@ -16,7 +16,8 @@ def test_a_number_that_trusted_detectors_found_lately_is_found_with_their_eviden
 
 
 @pytest.mark.parametrize(
-    "change", [{"weak": True}, {"collateral": 0}, {"score_permille": 599}, {"confidence_permille": 749}]
+    "change",
+    [{"weak": True}, {"collateral": 0}, {"score_permille": 599}, {"confidence_permille": 749}, {"elsewhere": True}],
 )
 def test_what_is_weak_faded_or_not_sure_is_not(change: dict[str, object]) -> None:
     assert check(example_facts({"suspicion": change}), T) is None

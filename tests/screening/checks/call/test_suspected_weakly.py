@@ -19,4 +19,5 @@ def test_what_detectors_in_shadow_found_is_told() -> None:
 def test_strong_faded_and_no_suspicions_are_not() -> None:
     assert check(example_facts({"suspicion": {}}), T) is None
     assert check(example_facts({"suspicion": {"weak": True, "score_permille": 299}}), T) is None
+    assert check(example_facts({"suspicion": {"weak": True, "elsewhere": True}}), T) is None
     assert check(example_facts({}), T) is None

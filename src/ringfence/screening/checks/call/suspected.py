@@ -20,9 +20,9 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def check(facts: Facts, t: Thresholds) -> Finding | None:
-    """Find a number that trusted detectors found by its own calls, lately and with enough evidence."""
+    """Find a number that trusted detectors found by its own calls, lately, with enough evidence and over this trunk."""
     suspicion = facts.suspicion
-    if suspicion is None or suspicion.weak or suspicion.collateral >= 0:
+    if suspicion is None or suspicion.weak or suspicion.collateral >= 0 or suspicion.elsewhere:
         return None
     if suspicion.score_permille < t.score_permille or suspicion.confidence_permille < t.confidence_permille:
         return None

@@ -20,7 +20,7 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find a number of a suspect range or device, or one that only detectors in shadow found."""
     suspicion = facts.suspicion
-    if suspicion is None or not (suspicion.weak or suspicion.collateral >= 0):
+    if suspicion is None or suspicion.elsewhere or not (suspicion.weak or suspicion.collateral >= 0):
         return None
     if suspicion.score_permille < t.score_permille:
         return None

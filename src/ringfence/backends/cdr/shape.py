@@ -122,7 +122,7 @@ class Shaper:
         names = columns_of(cell, {plain(one): one for one in rows.column_names})
         if not names:
             return None
-        column, *others = [pc.fill_null(_whole(rows.column(name)), "") for name in names]
+        column, *others = [_whole(rows.column(name)) for name in names]
         if cell.join and others:
             column = pc.binary_join_element_wise(column, *others, "-")
         else:
@@ -228,12 +228,14 @@ def _moved(got: Named[str, Longs], spans: Named[str, Longs], said: Longs) -> dic
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """In one piece, as texts; a null is an empty text."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_dictionary(whole.type):
         whole = whole.dictionary_decode()
     if pa.types.is_timestamp(whole.type):
         whole = pc.cast(pc.cast(whole, pa.timestamp("ms", whole.type.tz)), pa.int64())
-    return whole if whole.type == pa.string() else pc.cast(whole, pa.string())
+    whole = whole if whole.type == pa.string() else pc.cast(whole, pa.string())
+    return pc.fill_null(whole, "") if whole.null_count else whole
 
 
 def _translated(column: pa.Array, cell: Cell) -> pa.Array:

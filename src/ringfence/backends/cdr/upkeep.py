@@ -42,7 +42,7 @@ def compact(store: CallStore, told: Callable[[str], None] = lambda _: None, *, a
 
 
 def _compact_hour(store: CallStore, hour: str, parts: tuple[Part, ...]) -> None:
-    writer = PartWriter(store.folder, f"{os.getpid()}-compact")
+    writer = PartWriter(store.folder, f"{os.getpid()}-compact", "zstd")
     try:
         for part in parts:
             for batch in _batches(final_of(store.folder, part)):

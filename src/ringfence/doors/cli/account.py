@@ -7,7 +7,6 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from ringfence.access.account import Account, AccountStore, PasswordHasher, check_name
@@ -15,6 +14,7 @@ from ringfence.access.factor import FactorStore, forget_factors
 from ringfence.access.organisation import read_organisation
 from ringfence.access.role import Role
 from ringfence.access.sign_in import one_time_password
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told, moment
 from ringfence.telecom.errors import NotFound, Refused
 

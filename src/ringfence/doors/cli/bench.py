@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, TypeAlias
 
 import typer
-from rich.console import Console
+
+from ringfence.doors.cli.console import Console
 
 Bench: TypeAlias = Callable[[Sequence[str], bool, bool, Callable[[str], None]], bool]
 """Groups, quick, as JSON, progress; prints the figures and says whether every bound is met."""

@@ -12,9 +12,9 @@ from typing import Annotated, Protocol
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told, moment
 from ringfence.registry.blind import BlindSet, Leakage, padded
 from ringfence.registry.list_check import Line

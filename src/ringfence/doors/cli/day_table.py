@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 
-from rich.console import Console
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.sample.day import Origin
 from ringfence.sample.score import WELL_KNOWN, DayScore, Mix, WaveScore
 

@@ -10,13 +10,13 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.detector_reader import DetectorSet
 from ringfence.analytics.suspect import Detection, Suspect
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import REFUSED, errors_told
 from ringfence.telecom.errors import BadRules, NotFound, Refused
 

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
+from ringfence.doors.cli.console import Console
 from ringfence.telecom.errors import RingfenceError, Unavailable
 
 REFUSED = 2

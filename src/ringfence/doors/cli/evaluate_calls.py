@@ -9,12 +9,12 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from ringfence.analytics.evaluation.figures import Figures, Spread
 from ringfence.doors.cli.calls_report import calls_page
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told
 from ringfence.telecom.errors import Refused
 from ringfence.telecom.wording import Language

@@ -9,7 +9,6 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -17,6 +16,7 @@ from ringfence.analytics.scores.evaluation import Evaluation, Figures, evaluate_
 from ringfence.analytics.scores.learner import Learner
 from ringfence.analytics.scores.preparing import Prepared, Wanted, prepare
 from ringfence.analytics.scores.table import RawTable
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told
 from ringfence.doors.cli.subscriber_report import subscriber_page
 from ringfence.telecom.errors import Refused

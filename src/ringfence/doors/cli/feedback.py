@@ -9,7 +9,6 @@ import msgspec
 import numpy as np
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.table import Table
 
 from ringfence.analytics.feedback.bound import AttackCost, attack_cost
@@ -19,6 +18,7 @@ from ringfence.analytics.feedback.reporters import Labels, believe
 from ringfence.analytics.feedback.synthetic import DAY_MS, Crowd, draw
 from ringfence.analytics.feedback.vote import Vote, VoteSource, last_words, votes_of
 from ringfence.analytics.feedback.weighing import weights
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told
 
 DAYS = 30

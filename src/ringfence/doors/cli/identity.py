@@ -15,10 +15,10 @@ import typer
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.identity_explain import print_identity, read_identity
 from ringfence.screening.authentication.chain import unfold
 from ringfence.screening.authentication.credential import Credential, TrustList, read_authorities, read_credential

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.screening.authentication.chain import DEEPEST
 from ringfence.screening.authentication.header import split_identity
 from ringfence.screening.authentication.passport import read_passport

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ringfence.access.key import DEFAULT_RATE, ENTROPY_BYTES, ApiKey, KeyStore, Scope, make_key
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told, moment
 
 _DAY_MS = 86_400_000

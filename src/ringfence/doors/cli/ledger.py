@@ -10,12 +10,12 @@ from typing import Annotated, Protocol
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from ringfence.access.audit import PURPOSE_MAX, AuditEntry, AuditTrail, looks_at
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import REFUSED, errors_told
 from ringfence.registry.bulk import RefusedRow, RefusedRows
 from ringfence.registry.ledger import Entered

@@ -7,11 +7,11 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ringfence.access.audit import PURPOSE_MAX, looks_at
+from ringfence.doors.cli.console import Console, say
 from ringfence.doors.cli.ending import errors_told
 from ringfence.doors.cli.ledger import AsJson, LedgerSources
 from ringfence.registry.ledger_desk import EVERYTHING
@@ -85,7 +85,7 @@ def register(group: typer.Typer, sources: LedgerSources) -> None:
         if reply.answer is None:
             typer.echo("Several providers fit; ask with the id of one:")
             for one in reply.providers:
-                typer.echo(f"{one.id}  {one.name}")
+                say(f"{one.id}  {one.name}")
             return
         typer.echo(f"{reply.answer.state}: {reply.answer.article}")
         typer.echo(f"class {int(service)} needs one of {', '.join(reply.answer.needed)}")

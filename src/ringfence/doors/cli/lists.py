@@ -9,11 +9,11 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import REFUSED, errors_told, moment, why
 from ringfence.screening.book import Level, ListEntry, ListKind, ListScope, ListStore
 from ringfence.screening.list_file import Report, RowsRefused, moment_ms, read_entries

@@ -10,11 +10,11 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console, say
 from ringfence.doors.cli.ending import OUR_FAULT, errors_told, moment, why
 from ringfence.screening.decision import Decision
 from ringfence.screening.recorded import LogCustody, LogHead, VerifyReport
@@ -218,7 +218,7 @@ def _show(decisions: tuple[Decision, ...], *, as_json: bool) -> None:
             typer.echo(msgspec.json.encode(line).decode())
             continue
         words = (moment(line.at_ms), line.id, line.action, f"{line.calling} > {line.called}", line.trunk)
-        typer.echo("  ".join(part for part in (*words, ",".join(line.findings)) if part))
+        say("  ".join(part for part in (*words, ",".join(line.findings)) if part))
 
 
 def hidden(number: PhoneNumber) -> str:

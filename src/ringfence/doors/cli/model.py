@@ -9,12 +9,12 @@ from typing import Annotated, Protocol, TypeAlias
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from ringfence.analytics.scores.drift import Drift
 from ringfence.analytics.scores.model import ModelFacts, NumberModel, Scored
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told
 from ringfence.telecom.errors import NotFound, Refused
 from ringfence.telecom.number import PhoneNumber

@@ -9,10 +9,10 @@ from typing import Annotated, Protocol
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.telecom.allocation import Allocation
 from ringfence.telecom.errors import RingfenceError
 from ringfence.telecom.number import NumberForm, PhoneNumber

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from ringfence.doors.cli.console import Console
 from ringfence.telecom.compiling import STEPS, Compiled, Segment, Sources, compile_plan
 from ringfence.telecom.errors import Refused, RingfenceError
 from ringfence.telecom.pack import PlanSource

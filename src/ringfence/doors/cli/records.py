@@ -10,13 +10,13 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from ringfence.access.audit import AuditEntry, AuditTrail
 from ringfence.analytics.kept import Compacted, LoadReport, StoreStatus, WatchTurn
+from ringfence.doors.cli.console import Console, say
 from ringfence.doors.cli.ending import REFUSED, errors_told, moment
 from ringfence.telecom.errors import Refused
 
@@ -122,7 +122,7 @@ def _add_watch(group: typer.Typer, sources: RecordSources) -> None:
                     f"judge's page, in {turn.seconds:.1f} s"
                 )
             for fault in turn.faults:
-                typer.echo(fault, err=True)
+                say(fault, err=True)
 
         with errors_told():
             sources.watch(every, once, told)
@@ -201,7 +201,7 @@ def _tell(report: LoadReport, as_json: bool, beside: Path | None) -> None:
             "corrected."
         )
     for trouble in report.troubles:
-        typer.echo(f"{trouble.file}: {trouble.why}", err=True)
+        say(f"{trouble.file}: {trouble.why}", err=True)
     if report.refused and beside is not None:
         typer.echo(f"Lines and reasons: {beside}", err=True)
 

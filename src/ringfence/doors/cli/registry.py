@@ -11,12 +11,12 @@ from typing import Annotated, Protocol
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from ringfence.access.audit import PURPOSE_MAX, AuditEntry, AuditTrail, Look
+from ringfence.doors.cli.console import Console, say
 from ringfence.doors.cli.ending import OUR_FAULT, REFUSED, errors_told, moment
 from ringfence.registry.bulk import Given, Load, LoadKind, LoadStore, RefusedRow, RefusedRows, load_file
 from ringfence.registry.person import Cause, PersonRecord, PersonStore
@@ -192,7 +192,7 @@ def _forget_rows(
         for some in _slices(rows):
             wrong = [row for row in some if isinstance(row, RefusedRow)]
             for row in wrong:
-                typer.echo(f"line {row.line}: {row.reason}", err=True)
+                say(f"line {row.line}: {row.reason}", err=True)
             numbers = [int(row.value.number) for row in some if isinstance(row, Given)]
             done = _add_up(done, _forget(store, numbers, because, reason, sources), refused=len(wrong))
             bar.update(task, completed=done.numbers)

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told
 from ringfence.doors.cli.log import hidden
 from ringfence.screening.decision import Decision

@@ -10,11 +10,11 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ringfence.access.audit import AuditEntry, AuditTrail
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told
 from ringfence.doors.cli.replay import JUDGING, counted, print_report
 from ringfence.screening.decision import Decision

@@ -13,9 +13,9 @@ from typing import Annotated, Protocol
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.day_table import day_lines, day_picture, day_tables
 from ringfence.doors.cli.platform import Platform
 from ringfence.doors.cli.player import Player

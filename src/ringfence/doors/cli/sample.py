@@ -8,9 +8,9 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.sample.complaints import read_complaints
 from ringfence.sample.day import SampleCall
 from ringfence.sample.people import read_people

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.screening.decision import Decision
 from ringfence.screening.past import PastCall, PastSummary, PastTally, RefusedLine, judge_past
 from ringfence.telecom.call import CallAttempt, CallRecord

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
+
+from ringfence.doors.cli.console import Console
 
 
 class SettingShown(Struct, frozen=True):

@@ -11,9 +11,9 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ringfence.doors.cli.console import Console
 from ringfence.telecom.errors import Refused
 
 

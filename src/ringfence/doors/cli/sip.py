@@ -13,11 +13,11 @@ from typing import Annotated, Protocol, TypeAlias
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told
 from ringfence.screening.decision import Decision
 from ringfence.telecom.verdict import Action

@@ -10,10 +10,10 @@ from typing import Annotated
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told, moment
 from ringfence.registry.marking import Trace
 

@@ -9,7 +9,9 @@ from tests.analytics.documents import RULES
 from tests.analytics.scores.number_examples import QUICK
 from tests.backends.duck.calling import calls, write
 
+from ringfence.analytics.record import HOUR_MS, RECORD_COLUMNS
 from ringfence.analytics.scores.features import read_features
+from ringfence.backends.files.truth import Truth
 from ringfence.doors.cli.model import TrainingWish
 from ringfence.model_room import ModelRoom, open_models
 from ringfence.telecom.errors import Refused
@@ -96,3 +98,34 @@ def test_the_packaged_model_is_whole_is_off_and_knows_the_features_of_today(tmp_
     # worlds that it had not seen, as they are and as a network tells them that knows less
     assert {one.name for one in model.facts.judged} == {"B", "C", "B, told less", "C, told less"}
     assert not (tmp_path / "models").exists()
+
+
+def test_the_same_records_give_the_same_last_digit_of_every_mean(tmp_path: Path) -> None:
+    """Threads that add up in another order each time would make another model of the same records."""
+    rows, chance = 400_000, np.random.default_rng(2)
+    one = calls(times=1)[0]
+    columns = {
+        column.name: np.full(rows, getattr(one, column.name)) for column in RECORD_COLUMNS if column.kind != "string"
+    }
+    setup = one.setup_ms + np.sort(chance.integers(0, HOUR_MS - 60_000, rows))
+    calling = one.calling + chance.integers(0, 20_000, rows)
+    columns |= {"setup_ms": setup, "calling": calling, "called": one.called + chance.integers(0, 400_000, rows)}
+    columns |= {"cell": 1 + calling % 7, "media": calling % 3 + 1, "answer_ms": setup + 5_000}
+    columns["release_ms"] = setup + 5_000 + chance.integers(0, 60_000, rows)
+    empty = pq.read_table(next(write(tmp_path, [one]).rglob("*.parquet"))).schema
+    made = {
+        field.name: pa.array(columns[field.name]).cast(field.type) if field.name in columns else pa.repeat("t", rows)
+        for field in empty
+    }
+    (path,) = tmp_path.rglob("*.parquet")
+    pq.write_table(pa.table(made), path, row_group_size=20_000)
+    room = ModelRoom(tmp_path / "home", RULES)
+    truth = Truth({}, whole=True, simulated=True)
+
+    def seen() -> list[dict[str, bytes]]:
+        parts = room._labelled(tmp_path / "calls", truth, lambda _what, _done, _of: None)
+        return [{name: values.tobytes() for name, values in part.profiles.columns.items()} for part in parts]
+
+    first = seen()
+    assert len(first[0]["attempts"]) > 8 * 10_000  # one eighth of the bytes: numbers
+    assert all(seen() == first for _ in range(2))

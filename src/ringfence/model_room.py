@@ -15,6 +15,7 @@ from ringfence.analytics.scores.features import NumberProfiles, read_features
 from ringfence.analytics.scores.model import ModelFacts, ModelFigures, NumberModel, Scored
 from ringfence.analytics.scores.training import LENGTHS_H, Labelled, figures, labelled, rows_of, thinned, train, windows
 from ringfence.backends.duck.detectors import DuckDetectors
+from ringfence.backends.duck.look import EngineBounds
 from ringfence.backends.duck.number_profiles import ProfileReader
 from ringfence.backends.files.truth import Truth, files_hash, read_truth
 from ringfence.backends.learners.boosted import FittedBooster
@@ -91,11 +92,11 @@ class ModelRoom:
         """Profiles of one window of the records."""
         return self.reader(records).look(from_ms, until_ms)[1]
 
-    def reader(self, records: Path) -> ProfileReader:
+    def reader(self, records: Path, bounds: EngineBounds | None = None) -> ProfileReader:
         """Looks at a folder of records by hour."""
         documents = {path.name: path.read_text("utf-8") for path in sorted((self._rules / "profiles").glob("*.sql"))}
         place = self._rules / "profiles" / PLACES
-        return ProfileReader(DuckDetectors(records, read_profiles(documents), place))
+        return ProfileReader(DuckDetectors(records, read_profiles(documents), place, bounds=bounds))
 
     def scored(self, model: NumberModel, records: Path, hours: int) -> Scored:
         """Scores of the last hours that the records have."""
@@ -104,7 +105,8 @@ class ModelRoom:
 
     def _labelled(self, records: Path, truth: Truth, told: Told) -> list[Labelled]:
         spans = windows(*_span(records))
-        reader, found = self.reader(records), []
+        # One thread adds up in one order: the same records give the same last digit of each mean, and the same trees.
+        reader, found = self.reader(records, EngineBounds(threads=1)), []
         for at, (from_ms, until_ms) in enumerate(spans):
             told("reading profiles", at, len(spans))
             found.append(labelled(reader.look(from_ms, until_ms)[1], truth.abusive, strict=not truth.whole))

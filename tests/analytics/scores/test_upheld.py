@@ -50,6 +50,24 @@ def test_a_window_takes_back_only_what_it_said_itself() -> None:
     assert _told(upheld, _scored(LOW, LOW, LOW, LOW, hours=24)) == {0: False}
 
 
+def test_a_number_too_quiet_for_short_looks_is_judged_by_the_long_one() -> None:
+    upheld = Upheld()
+    assert _told(upheld, _scored(HIGH, HIGH, LOW, LOW)) == {0: True, 1: True}
+    assert _told(upheld, _scored(LOW, LOW, LOW, LOW, hours=24)) == {}  # both still call
+    assert _told(upheld, _scored(HIGH, numbers=1)) == {0: True}
+    assert _told(upheld, _scored(LOW, LOW, LOW, LOW, hours=24)) == {1: False}
+    assert _told(upheld, _scored(HIGH, HIGH, LOW, LOW)) == {0: True, 1: True}  # it calls again, and is found again
+    assert _told(upheld, _scored(HIGH, numbers=1)) == {0: True}
+    assert _told(upheld, _scored(LOW, HIGH, LOW, LOW, hours=24)) == {1: True}
+    assert _told(upheld, _scored(LOW, LOW, LOW, LOW, hours=24)) == {1: False}
+
+
+def test_long_looks_of_another_length_are_long_looks() -> None:
+    upheld = Upheld()
+    assert _told(upheld, _scored(HIGH, LOW, LOW, LOW, hours=5)) == {0: True}
+    assert _told(upheld, _scored(LOW, LOW, LOW, LOW, hours=6)) == {0: False}
+
+
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ringfence.analytics.scores.upheld.MOST_REMEMBERED", 2)
     upheld = Upheld()

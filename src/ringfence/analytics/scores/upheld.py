@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ringfence.analytics.scores.model import NumberModel, Scored
 from ringfence.analytics.suspect import Suspect
+from ringfence.analytics.window import SHORT_MS
 
 MOST_REMEMBERED = 200_000
 """Numbers; of more, those that became suspects first are forgotten, and their suspicion only fades."""
@@ -14,32 +15,42 @@ class Upheld:
 
     A model errs most about a number that has called a few times. Once it has seen more of the same number and thinks
     otherwise, the number is told again with what is thought of it now, so that nobody is stopped for a day for his
-    first calls. A number that calls no more has no profile: nothing is taken back, and its suspicion fades.
+    first calls. A long look has the last word about a number that has grown too quiet for the short ones that found
+    it. A number that calls no more has no profile: nothing is taken back, and its suspicion fades.
     """
 
     def __init__(self) -> None:
-        self._by: dict[int, set[int]] = {}
-        """Of each number that is a suspect, the lengths of the windows (ms) that say so."""
+        self._by: dict[int, set[bool]] = {}
+        """Of each number that is a suspect, which looks say so: short ones (True), long ones (False)."""
+        self._quiet: set[int] = set()
+        """Numbers that short looks found, without a profile in the last short look."""
 
     def suspects(self, model: NumberModel, scored: Scored, *, explained: bool = True) -> tuple[Suspect, ...]:
         """The suspects of a look, and those whom it takes back with their score of now, which is below the band."""
-        length = scored.profiles.until_ms - scored.profiles.from_ms
-        before = [number for number, lengths in self._by.items() if length in lengths]
+        short = scored.profiles.until_ms - scored.profiles.from_ms <= SHORT_MS
+        before = [number for number, by in self._by.items() if short in by or (not short and number in self._quiet)]
         found = model.suspects(scored, also=before, explained=explained)
+        if short:
+            self._quiet = set(before).difference(scored.profiles.numbers.tolist())
         above = set(scored.profiles.numbers[model.above(scored)].tolist())
-        told = tuple(one for one in found if self._counts(one.number, length, upheld=one.number in above))
+        told = tuple(one for one in found if self._counts(one.number, short=short, upheld=one.number in above))
         while len(self._by) > MOST_REMEMBERED:
-            del self._by[next(iter(self._by))]
+            oldest = next(iter(self._by))
+            del self._by[oldest]
+            self._quiet.discard(oldest)
         return told
 
-    def _counts(self, number: int, length: int, *, upheld: bool) -> bool:
+    def _counts(self, number: int, *, short: bool, upheld: bool) -> bool:
         """Note what this look says of the number; whether that changes anything."""
         if upheld:
-            self._by.setdefault(number, set()).add(length)
+            self._by.setdefault(number, set()).add(short)
             return True
-        lengths = self._by[number]
-        lengths.discard(length)
-        if lengths:
+        by = self._by[number]
+        by.discard(short)
+        if number in self._quiet:
+            by.clear()
+            self._quiet.discard(number)
+        if by:
             return False
         del self._by[number]
         return True

@@ -80,11 +80,12 @@ class Obeying:
 
 
 class Telling:
-    """Fulfils `Shelf` and `Watch`: publishes a page once, at the first look after a moment, and keeps what it saw."""
+    """Fulfils `Shelf` and `Watch`: says a page in each look between two moments, and keeps what it saw."""
 
-    def __init__(self, page: Page | None = None, from_ms: int = 0) -> None:
-        self._page = page
+    def __init__(self, page: Page | None = None, from_ms: int = 0, until_ms: int = 1 << 60) -> None:
+        self._page = page or Page()
         self._from_ms = from_ms
+        self._until_ms = until_ms
         self.known: list[str] = []
         self.looks: list[tuple[int, int, int]] = []
 
@@ -93,10 +94,7 @@ class Telling:
 
     def look(self, from_ms: int, until_ms: int) -> Page:
         self.looks.append((from_ms, until_ms, len(self.known)))
-        if self._page is None or until_ms < self._from_ms:
-            return Page()
-        page, self._page = self._page, None
-        return page
+        return self._page if self._from_ms <= until_ms < self._until_ms else Page()
 
 
 def some_outcomes() -> Outcomes:

@@ -80,6 +80,13 @@ def test_a_weak_score_is_remembered_and_stops_nobody() -> None:
     assert outcomes.callers[9].published == 0.2
 
 
+def test_who_is_taken_back_is_stopped_no_longer() -> None:
+    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR),))
+    outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 60_000, START + 180_000))
+
+    assert outcomes.campaigns["desk-1"].stopped == 6  # from 120 s until the look at 180 s is read at 240 s
+
+
 def test_what_was_published_ends() -> None:
     page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + 200_000),))
     outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 60_000))

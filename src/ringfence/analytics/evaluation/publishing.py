@@ -41,7 +41,7 @@ class Published(Struct, frozen=True, gc=False):
 
 
 class Page(Struct, frozen=True):
-    """What one look publishes."""
+    """All that is said from a look on; it takes the place of the page before, as the judge's does."""
 
     numbers: tuple[Published, ...] = ()
 

@@ -142,9 +142,7 @@ class Replay:
 
     def _read(self, now_ms: int, outcomes: Outcomes) -> None:
         while self._coming and self._coming[0][0] <= now_ms:
-            at_ms, page = self._coming.pop(0)
+            page = self._coming.pop(0)[1]
+            self._published = {one.number: one for one in page.numbers}
             for one in page.numbers:
                 outcomes.published(one)
-                before = self._published.get(one.number)
-                if before is None or before.until_ms <= at_ms or (one.stop, one.score) >= (before.stop, before.score):
-                    self._published[one.number] = one

@@ -138,10 +138,17 @@ def run(home: Path, *, from_hour: int = 0, model: bool = False) -> dict[str, flo
     return {name: float(value) for name, value in told.items() if isinstance(value, int | float)}
 
 
+def _quiet(memory: str) -> duckdb.DuckDBPyConnection:
+    """A database that draws no bars of its own between the figures."""
+    connection = duckdb.connect(":memory:", config={"threads": "2", "memory_limit": memory})
+    connection.execute("SET enable_progress_bar = false").fetchall()
+    return connection
+
+
 def group_once(home: Path) -> float:
     """Seconds that DuckDB needs to scan the files and count the calls of each calling number."""
     files = str(home / "calls" / "*" / "*.parquet")
-    with duckdb.connect(":memory:", config={"threads": "2", "memory_limit": "8GB"}) as connection:
+    with _quiet("8GB") as connection:
         begun = time.perf_counter()
         connection.execute(
             f"SELECT COUNT(*), MAX(calls) FROM (SELECT calling, COUNT(*) AS calls FROM read_parquet('{files}', "
@@ -154,7 +161,7 @@ def write_calls(home: Path, records: int) -> None:
     """A day of made-up calls: activity falls off as a power, a fifth comes over interconnects, nobody means harm."""
     people = records // CALLS_EACH
     each = records // HOURS
-    with duckdb.connect(":memory:", config={"threads": "2", "memory_limit": "4GB"}) as connection:
+    with _quiet("4GB") as connection:
         connection.execute("SELECT setseed(0.5)").fetchall()
         for hour in range(HOURS):
             folder = home / "calls" / _hour(hour)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from ringfence.analytics.record import HOUR_MS, Carried, ReleasedBy
-from ringfence.backends.cdr.cells import Flags, Longs
+from ringfence.backends.cdr.cells import Cells, Flags, Longs
 from ringfence.backends.cdr.keyed import Keyed
 from ringfence.backends.cdr.mapping import (
     FIELDS,
@@ -138,13 +138,14 @@ class Shaper:
         setup = got["setup"]
         faults.where(setup == NONE, "no time")
         for field, values in (got | spans).items():
-            faults.where(values == WRONG, f"{field} is no time")
+            if texts[field] is not None:
+                faults.where(values == WRONG, f"{field} is no time")
         absurd = (setup < EARLIEST_MS) | (setup > now_ms + AHEAD_MS)
         faults.where(absurd, "absurd time: before 1990 or in the future")
         for field, values in spans.items():
-            known = values > WRONG
-            faults.where(known & (values < 0), f"{field} is negative")
-            faults.where(known & (values > LONGEST_MS), f"{field} is absurd: more than ten days")
+            if texts[field] is not None:
+                faults.where((values > WRONG) & (values < 0), f"{field} is negative")
+                faults.where(values > LONGEST_MS, f"{field} is absurd: more than ten days")
         moved = _moved(got, spans, _said(texts["answered"], rows))
         ring, answer, release = moved["ring"], moved["answer"], moved["release"]
         for field, values in moved.items():
@@ -176,6 +177,9 @@ class Shaper:
         country, area = self._mapping.country, self._mapping.area_code
         for field in ("calling", "called", "diverted_by"):
             text = texts[field]
+            if text is None and field == "diverted_by":
+                columns[field] = pa.array(np.zeros(rows, np.int64))
+                continue
             if text is None:
                 text = pa.repeat("", rows)
             numbers = self._numbers.read(text, country, area)
@@ -200,10 +204,12 @@ class Shaper:
             columns[field] = pa.repeat("", rows) if text is None else text
             if text is not None:
                 faults.where(_longer(text, _LONGEST_WORD), f"{field} has more than {_LONGEST_WORD} characters")
-        source = columns["source"]
-        columns["source"] = pc.if_else(pc.equal(source, ""), self._source, source)
-        grades = columns["attestation"]
-        columns["attestation"] = pc.if_else(pc.is_in(grades, pa.array(["A", "B", "C"])), grades, "")
+        source, grades = texts["source"], texts["attestation"]
+        columns["source"] = (
+            pa.repeat(self._source, rows) if source is None else pc.if_else(pc.equal(source, ""), self._source, source)
+        )
+        if grades is not None:
+            columns["attestation"] = pc.if_else(pc.is_in(grades, pa.array(["A", "B", "C"])), grades, "")
         columns["kind"] = _coded(texts["kind"], rows, _KINDS, pa.int8())
         columns["released_by"] = _coded(texts["released_by"], rows, _PARTIES, pa.int8())
         columns["cause"] = _numbered(texts["cause"], rows, 127)
@@ -277,8 +283,8 @@ def _looked_up(text: pa.Array, words: Named[str, int], otherwise: int) -> Longs:
 
 
 def _longer(text: pa.Array, most: int) -> Flags:
-    wrong: Flags = pc.greater(pc.binary_length(text), most).to_numpy(zero_copy_only=False)
-    return wrong
+    long: Flags = np.diff(Cells(text).ends) > most
+    return long
 
 
 def _nullable(values: Longs) -> pa.Array:

@@ -98,7 +98,7 @@ class Watch:
         self._ran_at = -1
         self._foreign: tuple[tuple[str, int], ...] = ()
         self._said = Publication()
-        self._trunks: set[str] = set()
+        self._trunks: frozenset[str] = frozenset()
         self._compact_after = time.monotonic() + COMPACT_S
         self._ended = threading.Event()
 
@@ -129,9 +129,9 @@ class Watch:
         suspects = [one for found in detections for one in found.suspects]
         faults = {f"{one.detector}: {one.message}" for found in detections for one in found.faults}
         if detections:
+            self._trunks = frozenset(trunk for found in detections for trunk in found.trunks)
             for found in detections:
                 self._findings.take(found, clock_ms())
-                self._trunks.update(found.trunks)
         published = self.publish()
         self._tidy()
         return WatchTurn(

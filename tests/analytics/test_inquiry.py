@@ -45,6 +45,9 @@ def test_found_over_another_trunk_it_is_said_of_both_and_without_a_trunk_of_all(
     assert first.suspect.trunks == ("a",)
     assert found_again(first, suspect(trunks=("b",)), NOW).suspect.trunks == ("a", "b")
     assert found_again(first, suspect(), NOW).suspect.trunks == ()
+    back = found_again(first, suspect(score=0.1, trunks=("home",)), NOW)
+    assert (back.suspect.score, back.suspect.trunks) == (0.1, ("a",))
+    assert found_again(back, suspect(trunks=("b",)), NOW).suspect.trunks == ("b",)
 
 
 @pytest.mark.parametrize(("later", "standing"), [(-1, Standing.CLEARED), (0, Standing.OPEN)])

@@ -10,7 +10,7 @@ from typing import Annotated, Protocol, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from ringfence.analytics.suspect import SubjectKind, Suspect
+from ringfence.analytics.suspect import LEAST_SCORE, SubjectKind, Suspect
 from ringfence.analytics.ways import joined
 from ringfence.telecom.errors import Refused
 
@@ -130,12 +130,19 @@ def found_again(before: Suspicion | None, suspect: Suspect, at_ms: int) -> Suspi
         suspect,
         first_ms=min(suspect.first_ms, before.suspect.first_ms),
         last_ms=max(suspect.last_ms, before.suspect.last_ms),
-        trunks=joined(suspect.trunks, before.suspect.trunks),
+        trunks=_trunks(suspect, before.suspect),
     )
     seen = msgspec.structs.replace(before, suspect=reaching, seen_ms=max(at_ms, before.seen_ms), times=before.times + 1)
     if before.standing is Standing.CLEARED and at_ms - before.at_ms >= CLEARED_FOR_MS:
         return msgspec.structs.replace(seen, standing=Standing.OPEN)
     return seen
+
+
+def _trunks(now: Suspect, before: Suspect) -> tuple[str, ...]:
+    """Those of both finds; a find that takes back adds none, so that its owner's trunk is not a spoofed number's."""
+    if now.score < LEAST_SCORE:
+        return before.trunks
+    return now.trunks if before.score < LEAST_SCORE else joined(now.trunks, before.trunks)
 
 
 def settled(suspicion: Suspicion, standing: Standing, *, by: str, at_ms: int, reason: str) -> Suspicion:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from ringfence.analytics.inquiry import Key, Standing, Suspicion, TrackRecord
-from ringfence.analytics.suspect import SPOOFING, SubjectKind, Suspect
+from ringfence.analytics.suspect import LEAST_SCORE, SPOOFING, SubjectKind, Suspect
 from ringfence.analytics.ways import joined
 from ringfence.telecom.number import NumberForm, PhoneNumber
 from ringfence.telecom.verdict import Mode
@@ -19,7 +19,6 @@ HALF_LIFE_S = 2 * 86_400
 (Prasad et al., Who's Calling?, USENIX Security 2020), and a number may be a new person's soon."""
 LASTS_S = 14 * 86_400
 """After so long without a new find nothing is said of it."""
-LEAST_SCORE = 0.2
 GUILTY_SHARE = 0.9
 """Of the numbers seen in a range, so many must behave like its suspects before the range is spoken of."""
 PRIOR_RIGHT, PRIOR_LOOKED = 4.0, 5.0

@@ -13,6 +13,10 @@ SPOOFING = frozenset({"SPOOFED_AT_ONCE", "CALL_BACK_STORM"})
 """Detectors whose victim is the number shown: calls in its name are not its own."""
 
 
+LEAST_SCORE = 0.2
+"""A weaker find says nothing: who is taken back has it."""
+
+
 class SubjectKind(StrEnum):
     """What kind of thing is suspected."""
 
@@ -84,7 +88,7 @@ class Detection(Struct, frozen=True, kw_only=True):
     records: int = 0
     """Records in the window."""
     trunks: tuple[str, ...] = ()
-    """Trunks that records of the window name, when a suspect names any."""
+    """Trunks that records of the window name, by name."""
     seconds: dict[str, float] = {}
     """Time by step: `profiles`, `views`, and each detector by its code."""
 

@@ -67,14 +67,13 @@ class Look:
             suspects=tuple(sorted(suspects, key=lambda one: (-one.score, one.key))),
             faults=tuple(faults),
             records=int(counted[0][0]),
-            trunks=self._trunks(suspects),
+            trunks=self._trunks(),
             seconds={name: round(took, 3) for name, took in self._seconds.items()},
         )
 
     def more(self, found: Detection, suspects: Sequence[Suspect]) -> Detection:
         """What was found, and behind it the suspects of another, with the trunks of their calls."""
-        every = (*found.suspects, *self._ways(suspects))
-        return msgspec.structs.replace(found, suspects=every, trunks=found.trunks or self._trunks(every))
+        return msgspec.structs.replace(found, suspects=(*found.suspects, *self._ways(suspects)))
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
@@ -153,9 +152,6 @@ class Look:
                     found.update(ways(self._connection.execute(sql).fetchall()))
         return with_ways(suspects, found)
 
-    def _trunks(self, suspects: Sequence[Suspect]) -> tuple[str, ...]:
-        """The trunks that records name, if any suspect's are told."""
-        if not any(one.trunks for one in suspects):
-            return ()
+    def _trunks(self) -> tuple[str, ...]:
         with self.timed("trunks"):
             return tuple(sorted(row[0] for row in self._connection.execute(KNOWN).fetchall()))

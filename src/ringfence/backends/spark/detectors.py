@@ -66,7 +66,7 @@ class SparkDetectors:
         kept = self._kept / f"run-{uuid.uuid4().hex}"
         try:
             self._show_given(from_ms, until_ms)
-            made = self._make({view for one in asked for view in one.views}, values, kept, frozenset())
+            made = self._make({"routes", *(view for one in asked for view in one.views)}, values, kept, frozenset())
             seconds["views"] = round(time.perf_counter() - begun, 3)
             return self._look(asked, values, kept, made, seconds)
         except PySparkException as fault:
@@ -132,7 +132,7 @@ class SparkDetectors:
             suspects=tuple(sorted(suspects, key=lambda one: (-one.score, one.key))),
             faults=tuple(faults),
             records=self._session.table("calls").count() if asked else 0,
-            trunks=self._trunks(suspects),
+            trunks=self._trunks(),
             seconds=seconds,
         )
 
@@ -164,8 +164,5 @@ class SparkDetectors:
                 found.update(ways(tuple(row) for row in self._session.sql(sql).collect()))
         return with_ways(suspects, found)
 
-    def _trunks(self, suspects: Sequence[Suspect]) -> tuple[str, ...]:
-        """The trunks that records name, if any suspect's are told."""
-        if not any(one.trunks for one in suspects):
-            return ()
+    def _trunks(self) -> tuple[str, ...]:
         return tuple(sorted(row[0] for row in self._session.sql(KNOWN).collect()))

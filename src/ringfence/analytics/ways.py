@@ -6,7 +6,7 @@ number, so what is found of the number is said of the trunks that its calls came
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -19,7 +19,9 @@ MOST_WAYS = 8
 WAYS = (
     "SELECT calling, trunk_in, COUNT(*) AS attempts FROM {calls} WHERE calling IN ({wanted}) GROUP BY calling, trunk_in"
 )
-"""Rows of calling number, trunk and calls; `{calls}` is `calls` or a view of some of them."""
+"""Rows of calling number, trunk and calls; `{calls}` is one of `CALLS`."""
+CALLS = ("looks", "calls")
+"""Where calls lie: those that detectors looked at closely, which are at hand, then all."""
 KNOWN = "SELECT trunk_in FROM routes GROUP BY trunk_in ORDER BY SUM(attempts + messages) DESC, trunk_in LIMIT 10000"
 """The trunks that records name, the busiest: whoever can make up names of trunks does not fill the judge's memory."""
 
@@ -43,6 +45,17 @@ def ways(rows: Iterable[tuple[int, str | None, int]]) -> Mapping[int, tuple[str,
         told = sorted(trunk for trunk, attempts in by_trunk.items() if attempts >= least)
         found[number] = tuple(told) if 0 < len(told) <= MOST_WAYS and told[0] else ()
     return found
+
+
+def gathered_ways(
+    suspects: Sequence[Suspect], views: Iterable[str], ask: Callable[[str], Iterable[tuple[int, str | None, int]]]
+) -> list[Suspect]:
+    """The suspects with their trunks; `ask` gives the rows of a statement, a view answers for whom none before did."""
+    found: dict[int, tuple[str, ...]] = {}
+    for view in views:
+        if missing := sorted(asked_ways(suspects) - found.keys()):
+            found.update(ways(ask(WAYS.format(calls=view, wanted=", ".join(map(str, missing))))))
+    return with_ways(suspects, found)
 
 
 def with_ways(suspects: Sequence[Suspect], found: Mapping[int, tuple[str, ...]]) -> list[Suspect]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from hashlib import blake2b
-from io import RawIOBase
 from pathlib import Path
 
 import msgspec
@@ -38,10 +37,10 @@ class Block(Struct, frozen=True):
 def blocks(path: Path, position: int, line: int, *, growing: bool, size: int = BLOCK) -> Iterator[Block]:
     """Lines behind the position. The last line without an end is left where the file is `growing`."""
     room = size
-    with path.open("rb", buffering=0) as file:
+    with path.open("rb") as file:
         while True:
             file.seek(position)  # what lay behind the last line end is read again: cheaper than to carry it over
-            content = _read(file, room)
+            content = file.read(room)
             if len(content) < room:
                 break
             cut = _cut(content)
@@ -57,14 +56,6 @@ def blocks(path: Path, position: int, line: int, *, growing: bool, size: int = B
         content = content[: content.rfind(b"\n") + 1]
     if content:
         yield Block(content, position + len(content), line + _line_ends(content) + (content[-1:] != b"\n"))
-
-
-def _read(file: RawIOBase, size: int) -> bytes:
-    """So many bytes, fewer only at the end of the file."""
-    content = file.read(size) or b""
-    while len(content) < size and (more := file.read(size - len(content))):
-        content += more
-    return content
 
 
 def _line_ends(content: bytes) -> int:

@@ -137,15 +137,16 @@ class Shaper:
         spans = {field: self._lengths(field, texts[field], rows) for field in LENGTHS}
         setup = got["setup"]
         faults.where(setup == NONE, "no time")
-        for field, values in (got | spans).items():
-            if texts[field] is not None:
-                faults.where(values == WRONG, f"{field} is no time")
+        present = {field: values for field, values in (got | spans).items() if texts[field] is not None}
+        for field, values in present.items():
+            faults.where(values == WRONG, f"{field} is no time")
         absurd = (setup < EARLIEST_MS) | (setup > now_ms + AHEAD_MS)
         faults.where(absurd, "absurd time: before 1990 or in the future")
         for field, values in spans.items():
-            if texts[field] is not None:
-                faults.where((values > WRONG) & (values < 0), f"{field} is negative")
-                faults.where(values > LONGEST_MS, f"{field} is absurd: more than ten days")
+            if field not in present:
+                continue
+            faults.where((values > WRONG) & (values < 0), f"{field} is negative")
+            faults.where(values > LONGEST_MS, f"{field} is absurd: more than ten days")
         moved = _moved(got, spans, _said(texts["answered"], rows))
         ring, answer, release = moved["ring"], moved["answer"], moved["release"]
         for field, values in moved.items():
@@ -174,24 +175,23 @@ class Shaper:
     def _sides(
         self, texts: Named[str, pa.Array | None], columns: dict[str, pa.Array], rows: int, faults: _Faults
     ) -> None:
-        country, area = self._mapping.country, self._mapping.area_code
-        for field in ("calling", "called", "diverted_by"):
+        for field in ("calling", "called"):
             text = texts[field]
-            if text is None and field == "diverted_by":
-                columns[field] = pa.array(np.zeros(rows, np.int64))
-                continue
-            if text is None:
-                text = pa.repeat("", rows)
-            numbers = self._numbers.read(text, country, area)
-            if field == "diverted_by":
-                numbers[pc.equal(text, "").to_numpy(zero_copy_only=False)] = 0
-            else:
-                columns[f"{field}_sent"] = text
-            columns[field] = pa.array(numbers)
-            faults.where(_longer(text, _LONGEST_NUMBER), f"{field} has more than {_LONGEST_NUMBER} characters")
+            columns[f"{field}_sent"] = text = pa.repeat("", rows) if text is None else text
+            columns[field] = pa.array(self._packed(field, text, faults))
+        text = texts["diverted_by"]
+        diverted: Longs = np.zeros(rows, np.int64)
+        if text is not None:
+            diverted = self._packed("diverted_by", text, faults)
+            diverted[pc.equal(text, "").to_numpy(zero_copy_only=False)] = 0
+        columns["diverted_by"] = pa.array(diverted)
         calling, called = columns["calling_sent"], columns["called_sent"]
         nobody = pc.and_(pc.equal(calling, ""), pc.equal(called, "")).to_numpy(zero_copy_only=False)
         faults.where(nobody, "neither a calling nor a called number")
+
+    def _packed(self, field: str, text: pa.Array, faults: _Faults) -> Longs:
+        faults.where(_longer(text, _LONGEST_NUMBER), f"{field} has more than {_LONGEST_NUMBER} characters")
+        return self._numbers.read(text, self._mapping.country, self._mapping.area_code)
 
     def _rest(
         self, texts: Named[str, pa.Array | None], columns: dict[str, pa.Array], rows: int, faults: _Faults

@@ -16,7 +16,7 @@ from ringfence.analytics.found import MOST_SUSPECTS, suspect_of, with_members
 from ringfence.analytics.profile import HOURLY, Profile, needed, with_values
 from ringfence.analytics.suspect import Detection, DetectorFault, SubjectKind, Suspect
 from ringfence.analytics.under import NEEDS, UNDER, Under, gathered, wanted
-from ringfence.analytics.ways import KNOWN, WAYS, asked_ways, ways, with_ways
+from ringfence.analytics.ways import CALLS, KNOWN, gathered_ways
 from ringfence.telecom.errors import Refused
 
 
@@ -143,14 +143,9 @@ class Look:
 
     def _ways(self, suspects: Sequence[Suspect]) -> list[Suspect]:
         """The suspects with the trunks that their calls came over."""
-        found: dict[int, tuple[str, ...]] = {}
+        views = [view for view in CALLS if view in self._seconds and view not in self._broken]
         with self.timed("trunks"):
-            for calls in ("looks", "calls"):  # those that detectors looked at closely lie ready
-                missing = sorted(asked_ways(suspects) - found.keys())
-                if missing and calls in self._seconds and calls not in self._broken:
-                    sql = WAYS.format(calls=calls, wanted=", ".join(map(str, missing)))
-                    found.update(ways(self._connection.execute(sql).fetchall()))
-        return with_ways(suspects, found)
+            return gathered_ways(suspects, views, lambda sql: self._connection.execute(sql).fetchall())
 
     def _trunks(self) -> tuple[str, ...]:
         with self.timed("trunks"):

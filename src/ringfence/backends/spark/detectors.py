@@ -18,7 +18,7 @@ from ringfence.analytics.profile import GIVEN, Profile, needed, with_values
 from ringfence.analytics.record import HOUR_MS, RECORD_COLUMNS, partition
 from ringfence.analytics.suspect import Detection, DetectorFault, SubjectKind, Suspect
 from ringfence.analytics.under import NEEDS, UNDER, Under, gathered, wanted
-from ringfence.analytics.ways import KNOWN, WAYS, asked_ways, ways, with_ways
+from ringfence.analytics.ways import CALLS, KNOWN, gathered_ways
 from ringfence.analytics.window import Place, window_values
 from ringfence.telecom.errors import Refused, Unavailable
 
@@ -156,13 +156,8 @@ class SparkDetectors:
 
     def _ways(self, suspects: Sequence[Suspect], made: frozenset[str]) -> list[Suspect]:
         """The suspects with the trunks that their calls came over."""
-        found: dict[int, tuple[str, ...]] = {}
-        for calls in ("looks", "calls"):
-            missing = sorted(asked_ways(suspects) - found.keys())
-            if missing and calls in made:
-                sql = WAYS.format(calls=calls, wanted=", ".join(map(str, missing)))
-                found.update(ways(tuple(row) for row in self._session.sql(sql).collect()))
-        return with_ways(suspects, found)
+        views = [view for view in CALLS if view in made]
+        return gathered_ways(suspects, views, lambda sql: (tuple(row) for row in self._session.sql(sql).collect()))
 
     def _trunks(self) -> tuple[str, ...]:
         return tuple(sorted(row[0] for row in self._session.sql(KNOWN).collect()))

@@ -7,6 +7,7 @@ from ringfence.screening.asking import asked, grouped
 from ringfence.screening.example import ORDINARY, example_facts
 from ringfence.screening.facts import Facts, ListFacts
 from ringfence.screening.ruleset import Ruleset
+from ringfence.screening.screen import screen
 
 
 def _examples(ruleset: Ruleset) -> Iterator[tuple[str, Facts]]:
@@ -38,6 +39,27 @@ def test_behaviour_is_asked_about_from_the_least_threshold_on(ruleset: Ruleset, 
     asked_about = {rule.code for _, _, rule in asked(ruleset.editions[-1].groups, facts)}
 
     assert ("HIGH_FREQUENCY" in asked_about) is busy
+
+
+@pytest.mark.parametrize(
+    ("said", "held_against"),
+    [
+        ({"elsewhere": True}, False),
+        ({"elsewhere": False}, True),
+        ({"elsewhere": True, "weak": True}, True),  # detectors in shadow change nothing
+        ({"elsewhere": True, "age_s": 86_399}, False),
+        ({"elsewhere": True, "age_s": 86_400}, True),  # what is counted now came later
+    ],
+)
+def test_the_calls_of_others_are_not_held_against_whose_number_they_show(
+    ruleset: Ruleset, said: dict[str, object], held_against: bool
+) -> None:
+    desk = {"attempts_40m": 90, "attempts_1d": 90, "parties_40m": 90, "parties_1d": 90, "first_contacts_1d": 90}
+    facts = example_facts({"calling_velocity": desk, "suspicion": said})
+
+    codes = {reason.finding.code for reason in screen(facts, ruleset).reasons}
+
+    assert ("HIGH_FREQUENCY" in codes) is held_against
 
 
 def test_a_ruleset_without_rules_asks_nothing() -> None:

@@ -26,7 +26,7 @@ from ringfence.backends.worlds.known import KnownRecords
 from ringfence.backends.worlds.reader import WorldCase
 from ringfence.backends.worlds.sample_case import SampleCase
 from ringfence.commands.here import settings
-from ringfence.commands.replaying import DetectorWatch, Engine, ReplayJudge, WithModel, bounds_of
+from ringfence.commands.replaying import DetectorWatch, Engine, ReplayJudge, WithModel
 from ringfence.documents import packaged_rules
 from ringfence.doors.cli.evaluate_calls import Asked
 from ringfence.model_room import ModelRoom
@@ -55,7 +55,7 @@ def evaluated(asked: Asked, progressed: Callable[[int, int], None]) -> tuple[Fig
             if asked.model:
                 model = ModelRoom(settings().home, rules).model("" if asked.model == "current" else asked.model)
                 engine, version = WithModel(duck, model), model.facts.version
-            watch = DetectorWatch(engine, found.detectors, bounds_of(ruleset), faults.append)
+            watch = DetectorWatch(engine, found.detectors, faults.append)
             known = KnownRecords(records, folder / "known")
         outcomes = Outcomes(case.numbers())
         pace = Pace(every_ms=round(asked.every_s * 1000), delay_ms=round(asked.delay_s * 1000))

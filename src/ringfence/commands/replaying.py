@@ -9,9 +9,11 @@ from typing import Protocol
 from msgspec import structs
 
 from ringfence.analytics.detector import Detector
-from ringfence.analytics.evaluation.publishing import Bounds, Gathered, Page
+from ringfence.analytics.evaluation.outcome import JUDGE
+from ringfence.analytics.evaluation.publishing import Gathered
 from ringfence.analytics.evaluation.replay import Judged
 from ringfence.analytics.evaluation.truth import Replayed
+from ringfence.analytics.published import Publication
 from ringfence.analytics.scores.features import NumberProfiles
 from ringfence.analytics.scores.model import NumberModel
 from ringfence.analytics.scores.upheld import Upheld
@@ -20,9 +22,10 @@ from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.number_profiles import ProfileReader
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.planes.velocity import VelocityTable
+from ringfence.backends.suspicion.page_file import write_page
+from ringfence.backends.suspicion.pages import NAME, SuspicionPages
 from ringfence.clock import clock_ns
 from ringfence.screening.checks.call.suspected import CODE as SUSPECTED
-from ringfence.screening.checks.call.suspected import Thresholds
 from ringfence.screening.desk import Desk
 from ringfence.screening.facts import Reputation
 from ringfence.screening.lists import Lists
@@ -30,6 +33,7 @@ from ringfence.screening.ruleset import Ruleset
 from ringfence.screening.trunks import Trunks
 from ringfence.telecom.call import CallAttempt, CallRecord, Party
 from ringfence.telecom.carrier import Trunk
+from ringfence.telecom.errors import Unavailable
 from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Action, Mode
 
@@ -46,29 +50,47 @@ class NobodySpeaks:
         """Nothing is known of any number."""
 
 
+def _fail(why: str) -> None:
+    """A page that was written a moment ago is whole, or the replay is worth nothing."""
+    raise Unavailable(why, "Free the disk of the temporary folder (TMPDIR) and evaluate again.")
+
+
 class ReplayJudge:
     """Fulfils `Judge` with the desk itself, under given rules, on the clock of the replay."""
 
     def __init__(self, folder: Path, numbers: int, trunks: Iterable[Trunk], ruleset: Ruleset) -> None:
-        """`folder` takes the table of behaviour, with room for so many `numbers`."""
+        """`folder` takes the table of behaviour, with room for so many `numbers`, and what is published."""
         self._now_ms = 0
         self._plan = open_plan()
         self._velocity = VelocityTable(folder, numbers, lambda: self._now_ms)
         self._velocity.warm()
         book = Trunks()
         book.replace(trunks)
+        self._page = folder / NAME
+        self._suspicions = SuspicionPages(folder, lambda: self._now_ms, _fail)
         self._desk = Desk(
             self._plan, self._velocity, Lists(), book, NobodySpeaks(), lambda: ruleset, lambda _: "", clock_ns, 0, "CN",
-            _UNHURRIED_US,
+            _UNHURRIED_US, suspicions=self._suspicions,
         )  # fmt: skip
 
     def judge(self, call: Replayed) -> Judged:
         """Judge a call at its setup."""
         self._now_ms = call.setup_ms
         attempt = CallAttempt(calling=call.calling_sent, called=call.called_sent, trunk=call.trunk, at_ms=call.setup_ms)
-        verdict = self._desk.judge(attempt, call.setup_ms).verdict
+        decision = self._desk.judge(attempt, call.setup_ms)
+        verdict, suspicion = decision.verdict, decision.facts.suspicion
         codes = tuple(reason.finding.code for reason in verdict.reasons if reason.counted)
-        return Judged(verdict.action in STOPPING, verdict.score, codes)
+        by = ""
+        if verdict.action in STOPPING:
+            by = JUDGE
+        elif verdict.action is Action.LABEL and suspicion is not None and SUSPECTED in codes:
+            by = suspicion.kind
+        return Judged(by, verdict.score, codes)
+
+    def told(self, said: Publication) -> None:
+        """Read this from now on."""
+        write_page(self._page, said, self._now_ms)
+        self._suspicions.refresh()
 
     def ended(self, call: Replayed) -> None:
         """Count how a call ended."""
@@ -123,25 +145,16 @@ class WithModel:
 class DetectorWatch:
     """Fulfils `Watch` with whatever finds suspects."""
 
-    def __init__(
-        self, engine: Engine, detectors: Iterable[Detector], bounds: Bounds, failed: Callable[[str], None]
-    ) -> None:
+    def __init__(self, engine: Engine, detectors: Iterable[Detector], failed: Callable[[str], None]) -> None:
         """`failed` is told what went wrong in a detector; the others go on."""
         self._engine = engine
-        self._gathered = Gathered(bounds)
+        self._gathered = Gathered()
         self._detectors = tuple(detectors)
         self._failed = failed
 
-    def look(self, from_ms: int, until_ms: int) -> Page:
+    def look(self, from_ms: int, until_ms: int) -> Publication:
         """What the detectors publish of that window."""
         found = self._engine.run(from_ms, until_ms, self._detectors)
         for fault in found.faults:
             self._failed(f"{fault.detector}: {fault.reason}: {fault.message}")
-        return self._gathered.page(found.suspects, until_ms)
-
-
-def bounds_of(ruleset: Ruleset) -> Bounds:
-    """From where on the judge's check of suspicions speaks, as its rule says."""
-    rule = next(rule for rule in ruleset.rules if rule.code == SUSPECTED)
-    assert isinstance(rule.thresholds, Thresholds)
-    return Bounds(rule.thresholds.score_permille / 1000, rule.thresholds.confidence_permille / 1000)
+        return self._gathered.take(found, until_ms)

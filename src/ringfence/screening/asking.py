@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from ringfence.screening.facts import Facts
+from ringfence.screening.facts import Facts, Suspicion
 from ringfence.screening.need import Need
 from ringfence.screening.rule import Probe, Rule
 from ringfence.telecom.call import Presentation
@@ -20,6 +20,8 @@ _ALLOWED = Presentation.ALLOWED
 _GATEWAY = TrunkKind.INTERNATIONAL_GATEWAY
 _E164 = NumberForm.E164.value
 _NEVER = 1 << 62
+DAY_S = 86_400
+"""The longest window in which behaviour is counted."""
 
 
 class Groups(Struct, frozen=True, kw_only=True):
@@ -71,7 +73,8 @@ def asked(groups: Groups, facts: Facts) -> Asked:  # noqa: C901 - asked of every
     """The checks that could find something in these facts."""
     checks = groups.always
     calling, called = facts.calling_velocity, facts.called_velocity
-    if calling is not None and calling.attempts_1d >= groups.busy_calling_from:
+    suspicion = facts.suspicion
+    if calling is not None and calling.attempts_1d >= groups.busy_calling_from and not _shown_elsewhere(suspicion):
         checks += groups.busy_calling
     if called is not None and called.attempts_10m >= groups.busy_called_from:
         checks += groups.busy_called
@@ -95,6 +98,15 @@ def asked(groups: Groups, facts: Facts) -> Asked:  # noqa: C901 - asked of every
         checks += groups.odd_caller
     if facts.registry is not None:
         checks += groups.registered
-    if facts.suspicion is not None:
+    if suspicion is not None:
         checks += groups.suspected
     return checks if facts.reputation is None else checks + groups.spoken_of
+
+
+def _shown_elsewhere(suspicion: Suspicion | None) -> bool:
+    """Whether trusted detectors found within the day that others show the number over other trunks than this one.
+
+    Behaviour is counted for the number over all trunks and for a day at most, so that it is mostly theirs: it says
+    nothing of this call.
+    """
+    return suspicion is not None and suspicion.elsewhere and not suspicion.weak and suspicion.age_s < DAY_S

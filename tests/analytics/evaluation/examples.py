@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ringfence.analytics.evaluation.figures import Figures, figures
-from ringfence.analytics.evaluation.outcome import Outcomes
-from ringfence.analytics.evaluation.publishing import Page, Published
+from ringfence.analytics.evaluation.outcome import JUDGE, Outcomes
 from ringfence.analytics.evaluation.replay import Judged
 from ringfence.analytics.evaluation.truth import Abuse, Behind, Replayed, Told
+from ringfence.analytics.published import Publication, PublishedNumber
 from ringfence.telecom.carrier import Trunk
 
 HOUR = 3_600_000
 START = 500_000 * HOUR
-NOTHING = Judged(stop=False, score=0.0, codes=())
+NOTHING = Judged(by="", score=0.0, codes=())
 CLEAN = Behind("courier", -1)
 BAD = Behind("marketing_desk", 0)
 
@@ -64,16 +64,28 @@ class Calls:
         return self._behind
 
 
+def published(number: int, score: float) -> PublishedNumber:
+    """A number as the detector D found it."""
+    return PublishedNumber(number, "D", score, 0.9, weak=False, last_ms=START, until_ms=START + HOUR)
+
+
 class Obeying:
-    """A judge that stops the calls of some numbers, and remembers in what order it was told of what."""
+    """A judge that stops the calls of some numbers and of those published with 0.6 or more; remembers what it heard."""
 
     def __init__(self, stopping: frozenset[int] = frozenset()) -> None:
         self._stopping = stopping
         self.heard: list[tuple[str, str]] = []
+        self._said: dict[int, PublishedNumber] = {}
+
+    def told(self, said: Publication) -> None:
+        self._said = {one.number: one for one in said.numbers}
 
     def judge(self, call: Replayed) -> Judged:
         self.heard.append(("judge", call.call_id))
-        return Judged(stop=True, score=4.0, codes=("X",)) if call.calling in self._stopping else NOTHING
+        if call.calling in self._stopping:
+            return Judged(by=JUDGE, score=4.0, codes=("X",))
+        said = self._said.get(call.calling)
+        return Judged(by=said.kind, score=2.0, codes=("S",)) if said is not None and said.score >= 0.6 else NOTHING
 
     def ended(self, call: Replayed) -> None:
         self.heard.append(("ended", call.call_id))
@@ -82,8 +94,8 @@ class Obeying:
 class Telling:
     """Fulfils `Shelf` and `Watch`: says a page in each look between two moments, and keeps what it saw."""
 
-    def __init__(self, page: Page | None = None, from_ms: int = 0, until_ms: int = 1 << 60) -> None:
-        self._page = page or Page()
+    def __init__(self, page: Publication | None = None, from_ms: int = 0, until_ms: int = 1 << 60) -> None:
+        self._page = page or Publication()
         self._from_ms = from_ms
         self._until_ms = until_ms
         self.known: list[str] = []
@@ -92,9 +104,9 @@ class Telling:
     def add(self, calls: Iterable[Replayed]) -> None:
         self.known += [one.call_id for one in calls]
 
-    def look(self, from_ms: int, until_ms: int) -> Page:
+    def look(self, from_ms: int, until_ms: int) -> Publication:
         self.looks.append((from_ms, until_ms, len(self.known)))
-        return self._page if self._from_ms <= until_ms < self._until_ms else Page()
+        return self._page if self._from_ms <= until_ms < self._until_ms else Publication()
 
 
 def some_outcomes() -> Outcomes:
@@ -113,8 +125,8 @@ def some_outcomes() -> Outcomes:
                 one, Abuse(family, level, f"{family}-{number}", 60 + turn), NOTHING, stopped if turn > 3 else ""
             )
         score = 0.9 if at < 6 else 0.1
-        outcomes.published(Published(number, score, stop=True, by="D", until_ms=START))
-    outcomes.published(Published(7, 0.6, stop=True, by="D", until_ms=START))
+        outcomes.published(published(number, score))
+    outcomes.published(published(7, 0.6))
     outcomes.finish()
     return outcomes
 

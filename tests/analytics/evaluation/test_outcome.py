@@ -18,7 +18,9 @@ def test_a_person_counts_once_and_rings_count_for_bombing() -> None:
 def test_after_the_first_stop_only_the_whole_is_counted_on() -> None:
     outcomes = Outcomes({9: BAD})
     outcomes.add(call(0, 9, 1), Abuse("marketing_desk", 0, "d", 1), NOTHING, "")
-    outcomes.add(call(1, 9, 2), Abuse("marketing_desk", 0, "d", 2), Judged(stop=True, score=5.0, codes=("A",)), "judge")
+    outcomes.add(
+        call(1, 9, 2), Abuse("marketing_desk", 0, "d", 2), Judged(by="judge", score=5.0, codes=("A",)), "judge"
+    )
     outcomes.add(call(2, 9, 3), Abuse("marketing_desk", 0, "d", 3), NOTHING, "")
     campaign = outcomes.campaigns["d"]
 
@@ -30,7 +32,7 @@ def test_after_the_first_stop_only_the_whole_is_counted_on() -> None:
 def test_lawful_calls_are_counted_by_caller_and_by_what_stopped_them() -> None:
     outcomes = Outcomes({3: CLEAN})
     outcomes.add(call(0, 3, 1), None, NOTHING, "")
-    outcomes.add(call(1, 3, 2), None, Judged(stop=True, score=4.0, codes=("B", "A")), "judge")
+    outcomes.add(call(1, 3, 2), None, Judged(by="judge", score=4.0, codes=("B", "A")), "judge")
     outcomes.add(call(2, 4, 2), None, NOTHING, "D")
     outcomes.finish()
 

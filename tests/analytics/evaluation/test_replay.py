@@ -1,9 +1,9 @@
-from tests.analytics.evaluation.examples import BAD, HOUR, START, Calls, Obeying, Telling, call
+from tests.analytics.evaluation.examples import BAD, HOUR, START, Calls, Obeying, Telling, call, published
 
 from ringfence.analytics.evaluation.outcome import Outcomes
-from ringfence.analytics.evaluation.publishing import Page, Published
 from ringfence.analytics.evaluation.replay import Pace, Replay
 from ringfence.analytics.evaluation.truth import Abuse
+from ringfence.analytics.published import Publication
 
 PACE = Pace(every_ms=60_000, delay_ms=60_000)
 
@@ -54,15 +54,8 @@ def test_a_whole_day_is_looked_at_each_hour() -> None:
     assert whole[1:] == [HOUR, 2 * HOUR, 3 * HOUR]  # the first is the ten minutes that end at 600 s
 
 
-def test_what_is_published_of_a_trunk_stops_calls_over_it_alone() -> None:
-    for trunk, stopped in (("t", True), ("home", False)):
-        page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR, trunks=("x", trunk)),))
-        outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 120_000))
-        assert (outcomes.campaigns["desk-1"].stopped_ms is not None) is stopped
-
-
 def test_what_is_published_stops_calls_after_the_delay_and_not_before() -> None:
-    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR),))
+    page = Publication((published(9, 0.9),))
     outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 120_000))
     campaign = outcomes.campaigns["desk-1"]
 
@@ -73,7 +66,7 @@ def test_what_is_published_stops_calls_after_the_delay_and_not_before() -> None:
 
 
 def test_a_weak_score_is_remembered_and_stops_nobody() -> None:
-    page = Page((Published(9, 0.2, stop=False, by="D", until_ms=START + HOUR),))
+    page = Publication((published(9, 0.2),))
     outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START))
 
     assert outcomes.campaigns["desk-1"].stopped == 0
@@ -81,21 +74,14 @@ def test_a_weak_score_is_remembered_and_stops_nobody() -> None:
 
 
 def test_who_is_taken_back_is_stopped_no_longer() -> None:
-    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR),))
+    page = Publication((published(9, 0.9),))
     outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 60_000, START + 180_000))
 
     assert outcomes.campaigns["desk-1"].stopped == 6  # from 120 s until the look at 180 s is read at 240 s
 
 
-def test_what_was_published_ends() -> None:
-    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + 200_000),))
-    outcomes = _run(_desk(20, 20), Obeying(), Telling(page, START + 60_000))
-
-    assert outcomes.campaigns["desk-1"].stopped == 4  # at 120, 140, 160 and 180 s
-
-
 def test_the_earlier_of_judge_and_loop_is_the_first_stop() -> None:
-    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR),))
+    page = Publication((published(9, 0.9),))
     outcomes = _run(_desk(20, 20), Obeying(frozenset({9})), Telling(page, START + 120_000))
 
     assert outcomes.campaigns["desk-1"].stopped_by == "judge"
@@ -104,7 +90,7 @@ def test_the_earlier_of_judge_and_loop_is_the_first_stop() -> None:
 
 def test_messages_are_not_judged_and_nothing_stops_one() -> None:
     judge = Obeying(frozenset({9}))
-    page = Page((Published(9, 0.9, stop=True, by="D", until_ms=START + HOUR),))
+    page = Publication((published(9, 0.9),))
     sent = [call(at * 60, 9, 50, message=True) for at in range(20)]
     outcomes = _run(
         Calls(sent, {one.call_id: Abuse("bombing_codes", 0, "b-1", 50) for one in sent}, {}),

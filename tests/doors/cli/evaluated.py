@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import msgspec
-from tests.analytics.evaluation.examples import NOTHING, START, call
+from tests.analytics.evaluation.examples import NOTHING, call, published
 
 from ringfence.analytics.evaluation.figures import Figures, figures
 from ringfence.analytics.evaluation.outcome import Outcomes
-from ringfence.analytics.evaluation.publishing import Published
 from ringfence.analytics.evaluation.truth import Abuse, Behind, Told
 
 TITLES = {"courier": ("快递员", "courier"), "marketing_desk": ("营销窝点", "marketing desk")}
@@ -24,7 +23,7 @@ def example() -> Figures:
             truth = Abuse(who.persona, who.level, str(number), 60 + turn) if who.level >= 0 else None
             outcomes.add(one, truth, NOTHING, "D" if turn > 2 and who.level < 2 else "")
         score = 0.9 - 0.2 * max(who.level, 0)
-        outcomes.published(Published(number, score, stop=True, by="D", until_ms=START))
+        outcomes.published(published(number, score))
     outcomes.finish()
     return figures(outcomes, TOLD, (60.0, 60.0), "", ["X: slow"])
 

@@ -8,8 +8,8 @@ from typing import Protocol, TypeAlias
 
 from msgspec import Struct, field
 
-from ringfence.analytics.evaluation.publishing import Published
 from ringfence.analytics.evaluation.truth import LAWFUL, Abuse, Behind, Replayed
+from ringfence.analytics.published import PublishedNumber
 
 JUDGE = "judge"
 PERSON = Behind("people", LAWFUL)
@@ -158,7 +158,7 @@ class Outcomes:
         if held.stopped_ms is None and call.answer_ms is not None:
             held.answered += 1
 
-    def published(self, one: Published) -> None:
+    def published(self, one: PublishedNumber) -> None:
         """A number is readable for the judge from now on."""
         held = self.callers.get(one.number)
         if held is not None:

@@ -13,14 +13,16 @@ from typing import Protocol
 from msgspec import Struct
 
 from ringfence.analytics.evaluation.outcome import Outcomes
-from ringfence.analytics.evaluation.publishing import HOUR_MS, Page, Published, Watch
+from ringfence.analytics.evaluation.publishing import HOUR_MS, Watch
 from ringfence.analytics.evaluation.truth import Case, Replayed
+from ringfence.analytics.published import Publication
 
 
 class Judged(Struct, frozen=True, gc=False):
     """What the live judge made of one call."""
 
-    stop: bool
+    by: str
+    """What stopped it: `judge`, or the detector whose suspicion the check SUSPECTED speaks of; empty: nothing did."""
     score: float
     """Sum of the weights of the findings that counted."""
     codes: tuple[str, ...]
@@ -32,6 +34,10 @@ class Judge(Protocol):
 
     def judge(self, call: Replayed) -> Judged:
         """Judge a call now, at its setup."""
+        ...
+
+    def told(self, said: Publication) -> None:
+        """This is published from now on, and nothing else."""
         ...
 
     def ended(self, call: Replayed) -> None:
@@ -75,8 +81,7 @@ class Replay:
         self._next_ms = 0
         self._day_ms = 0
         self._first_ms = 0
-        self._coming: list[tuple[int, Page]] = []
-        self._published: dict[int, Published] = {}
+        self._coming: list[tuple[int, Publication]] = []
 
     def run(self, case: Case, outcomes: Outcomes, progressed: Callable[[int], None]) -> None:
         """Replay everything; `progressed` is told how many calls were replayed so far."""
@@ -94,15 +99,8 @@ class Replay:
         progressed(count)
 
     def _one(self, call: Replayed, outcomes: Outcomes, abuse: Outcomes.Truth) -> None:
-        judged = None if call.message else self._judge.judge(call)
-        by = ""
-        if judged is not None:  # nothing stops a message
-            read = self._published.get(call.calling)
-            if judged.stop:
-                by = "judge"
-            elif read is not None and read.stops(call.setup_ms, call.trunk):
-                by = read.by
-        outcomes.add(call, abuse.get(call.call_id), judged, by)
+        judged = None if call.message else self._judge.judge(call)  # nothing stops a message
+        outcomes.add(call, abuse.get(call.call_id), judged, "" if judged is None else judged.by)
         self._told += 1
         heapq.heappush(self._ending, (max(call.known_ms, call.setup_ms), self._told, call))
 
@@ -127,22 +125,22 @@ class Replay:
         if self._watch is None or self._shelf is None:
             self._fresh.clear()
             return
-        pages = []
+        said = []
         if self._fresh:  # what has not changed is not looked at again
             self._shelf.add(self._fresh)
             self._fresh = []
             self._changed = True
-            pages.append(self._watch.look(at_ms - self._pace.window_ms, at_ms))
+            said.append(self._watch.look(at_ms - self._pace.window_ms, at_ms))
         if at_ms >= self._day_ms:
             self._day_ms += self._pace.day_every_ms
             if self._changed:
-                pages.append(self._watch.look(max(at_ms - self._pace.day_ms, self._first_ms), at_ms))
+                said.append(self._watch.look(max(at_ms - self._pace.day_ms, self._first_ms), at_ms))
             self._changed = False
-        self._coming += [(at_ms + self._pace.delay_ms, page) for page in pages]
+        self._coming += [(at_ms + self._pace.delay_ms, one) for one in said]
 
     def _read(self, now_ms: int, outcomes: Outcomes) -> None:
         while self._coming and self._coming[0][0] <= now_ms:
-            page = self._coming.pop(0)[1]
-            self._published = {one.number: one for one in page.numbers}
-            for one in page.numbers:
+            said = self._coming.pop(0)[1]
+            self._judge.told(said)
+            for one in said.numbers:
                 outcomes.published(one)

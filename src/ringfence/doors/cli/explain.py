@@ -113,6 +113,7 @@ def _print_facts(decision: Decision, console: Console) -> None:
         ("calling side", _velocity(facts.calling_velocity)),
         ("called side", _velocity(facts.called_velocity)),
         ("reputation", _set_fields(facts.reputation)),
+        ("suspicion", _set_fields(facts.suspicion)),
         ("registry", _registry(facts)),
         ("not in time", ", ".join(facts.late)),
         ("rules", f"{decision.verdict.ruleset} in {facts.jurisdiction}"),

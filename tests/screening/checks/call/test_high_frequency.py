@@ -43,6 +43,21 @@ def test_conversations_and_welcome_calls_are_not_found_but_refusals_are() -> Non
     assert None not in [check(example_facts({"calling_velocity": one}), T) for one in (brief, refused)]
 
 
+def test_the_day_is_excused_by_the_day_and_not_by_an_hour() -> None:
+    slow = {"attempts_1d": 200, "parties_40m": 9, "parties_1d": 200, "first_contacts_1d": 190}
+    good, poor = {"answered": 7, "talk_s": 70}, {"answered": 2, "talk_s": 20}
+
+    def found(hour: dict[str, int], day: dict[str, int]) -> bool:
+        counts = {f"{name}_1h": count for name, count in hour.items()}
+        counts |= {f"{name}_1d": 10 * count for name, count in day.items()}
+        return (
+            check(example_facts({"calling_velocity": {**slow, "ended_1h": 10, "ended_1d": 100, **counts}}), T)
+            is not None
+        )
+
+    assert (found(poor, good), found(good, poor), found(poor, poor)) == (False, True, True)
+
+
 def test_a_few_answers_are_no_sample() -> None:
     assert check(example_facts({"calling_velocity": {**DESK, "ended_1h": 9, "answered_1h": 9}}), T) is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ringfence.screening.facts import Facts
+from ringfence.screening.facts import Facts, Velocity
 from ringfence.telecom.allocation import NumberKind
 from ringfence.telecom.verdict import Finding
 
@@ -25,7 +25,7 @@ class Thresholds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     welcome_answered_permille: int
     """Answered share from which the callers are expected, however short the talk: a parcel, a taxi."""
     conversation_sample: int
-    """Ended calls within the hour that are needed to speak of conversations or of welcome."""
+    """Ended calls within the window that are needed to speak of conversations or of welcome."""
     kinds: frozenset[NumberKind]
     """Kinds whose volume is evidence; service numbers call many people by their nature."""
 
@@ -38,24 +38,16 @@ def least(t: Thresholds) -> int:
 def check(facts: Facts, t: Thresholds) -> Finding | None:
     """Find volume to strangers; abstain while the calls are conversations or welcome.
 
-    `parties_40m` and `parties_1d` alone decide; a list of friends is not made of first contacts.
+    The pace of 40 minutes is excused by how the calls of the hour went, the volume of a day by those of the day: one
+    poor hour of a courier's round says nothing of it. A list of friends is not made of first contacts.
     """
     velocity = facts.calling_velocity
-    if velocity is None or (velocity.parties_40m < t.parties_40m and velocity.parties_1d < t.parties_1d):
+    if velocity is None or not (_at_once(velocity, t) or _all_day(velocity, t)):
         return None
     allocation = facts.calling_allocation
     if allocation is None or allocation.kind not in t.kinds:
         return None
     if velocity.first_contacts_1d * 1000 < t.first_contact_permille * velocity.attempts_1d:
-        return None
-    answered, ended = velocity.answered_1h, velocity.ended_1h
-    if ended >= t.conversation_sample and (
-        answered * 1000 >= t.welcome_answered_permille * ended
-        or (
-            answered * 1000 >= t.conversation_answered_permille * ended
-            and velocity.talk_s_1h >= t.conversation_talk_s * answered
-        )
-    ):
         return None
     return Finding(
         CODE,
@@ -65,3 +57,20 @@ def check(facts: Facts, t: Thresholds) -> Finding | None:
             ("first_contacts_1d", velocity.first_contacts_1d),
         ),
     )
+
+
+def _at_once(v: Velocity, t: Thresholds) -> bool:
+    return v.parties_40m >= t.parties_40m and not _expected(v.ended_1h, v.answered_1h, v.talk_s_1h, t)
+
+
+def _all_day(v: Velocity, t: Thresholds) -> bool:
+    return v.parties_1d >= t.parties_1d and not _expected(v.ended_1d, v.answered_1d, v.talk_s_1d, t)
+
+
+def _expected(ended: int, answered: int, talk_s: int, t: Thresholds) -> bool:
+    """Whether those who are called answer as people do whom they expect, or talk."""
+    if ended < t.conversation_sample:
+        return False
+    welcome = answered * 1000 >= t.welcome_answered_permille * ended
+    answers = answered * 1000 >= t.conversation_answered_permille * ended
+    return welcome or (answers and talk_s >= t.conversation_talk_s * answered)

@@ -152,8 +152,8 @@ class Watch:
         files = self._opener.opening([folder], "records", "feed", self._judged.joined)
         loader = Loader(self._calls, clock_ms)
         done = loader.load(files, RefusedFile(self._settings.calls_folder / "feed.refused.csv"), growing=True)
-        for path, why in loader.troubles:
-            self._trouble(f"{path}: {why}")
+        for trouble in loader.troubles:
+            self._trouble(trouble.said)
         return done.counts.taken
 
     def _look(self) -> list[Detection]:

@@ -10,6 +10,12 @@ class Trouble(Struct, frozen=True):
 
     file: str
     why: str
+    remedy: str = ""
+
+    @property
+    def said(self) -> str:
+        """In one line."""
+        return f"{self.file}: {self.why}{'; ' if self.remedy else ''}{self.remedy}"
 
 
 class LoadReport(Struct, frozen=True, kw_only=True):

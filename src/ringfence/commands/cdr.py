@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from ringfence import clock
-from ringfence.analytics.kept import Compacted, LoadReport, StoreStatus, Trouble, WatchTurn
+from ringfence.analytics.kept import Compacted, LoadReport, StoreStatus, WatchTurn
 from ringfence.commands.here import actor, settings
 from ringfence.doors.cli.records import Wanted
 
@@ -48,7 +48,7 @@ def _load(wanted: Wanted, told: Callable[[LoadReport], None]) -> LoadReport:
     files = open_opener(here).opening(wanted.paths, wanted.mapping, wanted.source)
     loader = Loader(open_calls(here), clock.clock_ms, lambda so_far: told(report_of(so_far)))
     done = loader.load(files, RefusedFile(wanted.refused), growing=wanted.growing)
-    return report_of(done, tuple(Trouble(str(path), why) for path, why in loader.troubles))
+    return report_of(done, tuple(loader.troubles))
 
 
 def _stream(idle_s: float | None, told: Callable[[LoadReport], None]) -> LoadReport:

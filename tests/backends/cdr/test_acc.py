@@ -48,4 +48,4 @@ def test_a_dump_is_known_by_its_header(tmp_path: Path) -> None:
 def test_a_dump_without_its_header_is_told(tmp_path: Path) -> None:
     (tmp_path / "acc.csv").write_text(ROWS[0] + "\n")
     loader = load(store(tmp_path), tmp_path / "acc.csv", "kamailio-acc")
-    assert "no column method" in loader.troubles[0][1]
+    assert "no column method" in loader.troubles[0].why

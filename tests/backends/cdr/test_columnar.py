@@ -78,7 +78,7 @@ def test_a_truncated_file_is_told_and_nothing_of_it_is_kept_twice(tmp_path: Path
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * cut)])
     into = store(tmp_path)
-    assert "damaged or truncated" in load(into, path).troubles[0][1]
+    assert "damaged or truncated" in load(into, path).troubles[0].why
     assert is_parquet(path)
     path.write_bytes(whole)
     load(into, path)
@@ -98,5 +98,5 @@ def test_a_file_that_is_damaged_inside_keeps_what_was_read_before(
     content[middle : middle + 400] = b"\xff" * 400
     path.write_bytes(bytes(content))
     into = store(tmp_path)
-    assert "behind row 2,000" in load(into, path, commit_rows=100).troubles[0][1]
+    assert "behind row 2,000" in load(into, path, commit_rows=100).troubles[0].why
     assert into.refresh().counts.taken == 2_000

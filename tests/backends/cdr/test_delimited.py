@@ -79,7 +79,8 @@ def test_asterisks_file_without_a_header_is_known_by_its_width(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("text", "why"), [("", "is empty"), ("\n \n", "is empty"), ("a,b\n1,2\n", "has not the columns")]
+    ("text", "why"),
+    [("", "is empty"), ("\n \n", "is empty"), ("a,b\n1,2\n", "needs: a, b"), ("\x01,\x02\n1,2\n", "names none")],
 )
 def test_what_cannot_be_read_is_refused_with_its_remedy(tmp_path: Path, text: str, why: str) -> None:
     (tmp_path / "f.csv").write_text(text)

@@ -80,7 +80,7 @@ def test_a_document_that_is_none_is_told_and_the_others_go_on(tmp_path: Path, na
     (folder / "good.json").write_text(json.dumps(CALL))
     into = store(tmp_path)
     loader = load(into, folder)
-    assert [why in told for _, told in loader.troubles] == [True]
+    assert [why in trouble.why for trouble in loader.troubles] == [True]
     assert len(kept(into)) == 1
 
 

@@ -61,7 +61,7 @@ def test_files_that_cannot_be_read_are_told_and_the_others_go_on(tmp_path: Path)
     (folder / "c.csv").write_text("")
     into = store(tmp_path)
     loader = load(into, folder)
-    assert [path.name for path, _ in loader.troubles] == ["a.csv", "c.csv"]
+    assert [Path(one.file).name for one in loader.troubles] == ["a.csv", "c.csv"]
     assert len(kept(into)) == 10
 
 

@@ -79,7 +79,7 @@ def test_an_event_whose_zone_is_not_in_the_file_is_refused_alone(tmp_path: Path)
 def test_what_is_no_tap_file_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "t").write_bytes(content)
     loader = load(store(tmp_path), tmp_path / "t", "tap3")
-    assert "no TAP3.12 file" in loader.troubles[0][1]
+    assert "no TAP3.12 file" in loader.troubles[0].why
 
 
 def test_an_installation_without_the_decoder_is_told_what_to_install(
@@ -88,4 +88,4 @@ def test_an_installation_without_the_decoder_is_told_what_to_install(
     monkeypatch.setitem(__import__("sys").modules, "pycrate_asn1dir", None)
     (tmp_path / "t").write_bytes(b"x")
     loader = load(store(tmp_path), tmp_path / "t", "tap3")
-    assert "need pycrate" in loader.troubles[0][1]
+    assert "need pycrate" in loader.troubles[0].why

@@ -71,7 +71,7 @@ def test_a_number_is_seen_beside_those_on_its_device_and_trunk(tmp_path: Path) -
     assert [told(name, first) for name in ("device_uneven", "device_answered", "moved")] == [0, 0.5, 0]
     assert told("device_talk", first) == 9
     assert [told(name, own) for name in ("device_numbers", "device_one_way", "moved", "called_back")] == [1, 0, 1, 1]
-    assert told("cell_numbers", own) >= 1
+    assert told("cell_attempts", own) >= 1
     assert told("party_callers", own) == 1
     _, day = reader.look(FROM_MS, FROM_MS + 24 * HOUR_MS)
     assert rare[0].calling in set(day.numbers.tolist())

@@ -84,10 +84,10 @@ def said(tmp_path: Path) -> Saying:
 
 def test_a_load_is_told_in_words_and_in_json(said: Saying) -> None:
     asked: list[object] = []
-    report = LoadReport(files=1, taken=5, refused=2, seen_twice=1, troubles=(Trouble("b.csv", "is empty"),))
+    report = LoadReport(files=1, taken=5, refused=2, seen_twice=1, troubles=(Trouble("b.csv", "is empty", "fill it"),))
     told = said("load", "in.csv", "--source", "sbc", report=report, asked=asked)
     assert "5 records taken" in told.output
-    assert "b.csv: is empty" in told.output
+    assert "b.csv: is empty; fill it" in told.output
     assert "in.csv.refused.csv" in told.output
     assert asked == [records.Wanted((Path("in.csv"),), "", "sbc", Path("in.csv.refused.csv"), False)]
     assert json.loads(said("load", "in.csv", "--json").stdout)["taken"] == 5

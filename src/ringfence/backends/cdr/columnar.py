@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from ringfence.backends.cdr.cells import Flags
 from ringfence.backends.cdr.journal import Place
-from ringfence.backends.cdr.mapping import Mapping, fits
+from ringfence.backends.cdr.mapping import Mapping, fits, lacking
 from ringfence.backends.cdr.rows import Located, Rows
 from ringfence.backends.cdr.schema import RECORDS
 from ringfence.backends.cdr.shape import AHEAD_MS, EARLIEST_MS, LONGEST_MS, Shaped
@@ -44,10 +44,7 @@ class ColumnarFile(WholeFile):
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, error) from error
         if not self.ours and not fits(mapping, names):
-            raise Refused(
-                f"{path.name} has not the columns that {mapping.name} needs: {', '.join(names)[:_SHOWN]}",
-                "name another mapping with --mapping, or write one: docs/call-records.md",
-            )
+            raise lacking(path.name, mapping, names)
         self._columns = RECORDS.names if self.ours else wanted(names)
 
     def rows(self, after: Place, *, growing: bool) -> Iterator[Rows]:

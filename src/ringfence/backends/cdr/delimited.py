@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from ringfence.backends.cdr.journal import Place
 from ringfence.backends.cdr.lines import BLOCK, LineFile, blocks, encoding_of
-from ringfence.backends.cdr.mapping import Mapping, fits
+from ringfence.backends.cdr.mapping import Mapping, fits, lacking
 from ringfence.backends.cdr.rows import Located, Refusal, Rows
 from ringfence.telecom.errors import Refused
 
@@ -59,10 +59,7 @@ def find_layout(path: Path, mapping: Mapping) -> Layout:
     if mapping.header and count > 2 and abs(count - len(mapping.header)) <= 4:
         extra = [f"column {at + 1}" for at in range(len(mapping.header), count)]
         return Layout(encoding, mark, (*mapping.header[:count], *extra), True, begins, number - 1)
-    raise Refused(
-        f"{path.name} has not the columns that {mapping.name} needs: {', '.join(cells)[:_SHOWN]}",
-        "name another mapping with --mapping, or write one: docs/call-records.md",
-    )
+    raise lacking(path.name, mapping, cells)
 
 
 class DelimitedFile(LineFile):

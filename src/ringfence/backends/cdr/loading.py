@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from ringfence.analytics.kept import Trouble
 from ringfence.backends.cdr.columnar import sifted
 from ringfence.backends.cdr.journal import Counts, Place
 from ringfence.backends.cdr.refused import RefusedFile
@@ -58,8 +59,8 @@ class Loader:
         self._refused = 0
         self._since = time.monotonic()
         self._done = Progress(0, 0, Counts())
-        self.troubles: list[tuple[Path, str]] = []
-        """Files that could not be read, and why."""
+        self.troubles: list[Trouble] = []
+        """Files that could not be read."""
 
     def load(
         self, files: Iterable[tuple[Path, Callable[[], Opened]]], beside: RefusedFile, *, growing: bool
@@ -69,8 +70,11 @@ class Loader:
             for path, opened in files:
                 try:
                     self._load_one(opened(), beside, growing=growing)
-                except (Refused, FileNotFoundError, PermissionError) as error:
-                    self.troubles.append((path, str(error)))
+                except Refused as error:
+                    self.troubles.append(Trouble(str(path), error.message, error.remedy))
+                except (FileNotFoundError, PermissionError) as error:
+                    why = error.strerror or str(error)
+                    self.troubles.append(Trouble(str(path), why, "check that it is there and may be read"))
             self._commit()
         finally:
             if self._taking is not None:

@@ -24,6 +24,7 @@ TEXTS = ("call_id", "source", "trunk_in", "trunk_out", "carrier", "attestation",
 CODES = ("kind", "answered", "released_by", "cause", "sip_code")
 FIELDS = (*MOMENTS, *LENGTHS, *NUMBERS, *HASHED, *TEXTS, *CODES)
 """All that a mapping may name; `docs/call-records.md` says what each means."""
+_SHOWN = 1_000
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
 NEEDED = ("setup", "calling", "called")
 Shape: TypeAlias = Literal["csv", "json", "xml", "parquet", "acc", "tap3", "records"]
@@ -147,3 +148,12 @@ def fits(mapping: Mapping, header: Sequence[str]) -> int:
     present = {plain(one): one for one in header}
     served = {name for name, cell in mapping.cells().items() if columns_of(cell, present)}
     return len(served) if served.issuperset(NEEDED) else 0
+
+
+def lacking(file: str, mapping: Mapping, header: Sequence[str]) -> Refused:
+    """The error for a file whose columns do not serve the mapping."""
+    names = ", ".join(name for name in header if name.strip() and name.isprintable())[:_SHOWN]
+    return Refused(
+        f"{file} has not the columns that {mapping.name} needs: {names or 'it names none that can be read'}",
+        "name another mapping with --mapping, or write one: docs/call-records.md",
+    )

@@ -201,7 +201,7 @@ def _tell(report: LoadReport, as_json: bool, beside: Path | None) -> None:
             "corrected."
         )
     for trouble in report.troubles:
-        say(f"{trouble.file}: {trouble.why}", err=True)
+        say(trouble.said, err=True)
     if report.refused and beside is not None:
         typer.echo(f"Lines and reasons: {beside}", err=True)
 

@@ -49,7 +49,6 @@ peak_hour_parties = "BIGINT: most parties first called in one hour of the clock;
 most_to_one = "BIGINT: most calls to one party; null below the calls of by_calling"
 silent_talks = "BIGINT: answered calls of at most 2 s that the calling side released; null below the calls of by_calling"
 abroad = "BIGINT: to another country than its own; null below the calls of by_calling"
-trunk_numbers = "BIGINT: numbers that called from its trunk"
 trunk_attempts = "DOUBLE: calls of each number of its trunk, in the mean"
 trunk_uneven = "DOUBLE: deviation of the calls of the numbers of its trunk: turns that are planned are even"
 trunk_answered = "DOUBLE: share answered, in the mean of the numbers of its trunk"
@@ -58,7 +57,6 @@ trunk_called_back = "DOUBLE: share of parties that called back, in the mean of t
 trunk_one_way = "DOUBLE: share of the numbers of its trunk that nobody called"
 trunk_talk = "DOUBLE: mean talk of its trunk, seconds"
 trunk_hung_up = "DOUBLE: share of the talks of its trunk that the called side ended"
-media_numbers = "BIGINT: numbers that called from its media address"
 media_attempts = "DOUBLE: calls of each number of its media address, in the mean"
 media_uneven = "DOUBLE: deviation of the calls of the numbers of its media address: turns that are planned are even"
 media_answered = "DOUBLE: share answered, in the mean of the numbers of its media address"
@@ -76,7 +74,6 @@ device_called_back = "DOUBLE: share of parties that called back, in the mean of 
 device_one_way = "DOUBLE: share of the numbers of its device that nobody called"
 device_talk = "DOUBLE: mean talk of its device, seconds"
 device_hung_up = "DOUBLE: share of the talks of its device that the called side ended"
-cell_numbers = "BIGINT: numbers that called from its cell"
 cell_attempts = "DOUBLE: calls of each number of its cell, in the mean"
 cell_uneven = "DOUBLE: deviation of the calls of the numbers of its cell: turns that are planned are even"
 cell_answered = "DOUBLE: share answered, in the mean of the numbers of its cell"
@@ -85,7 +82,6 @@ cell_called_back = "DOUBLE: share of parties that called back, in the mean of th
 cell_one_way = "DOUBLE: share of the numbers of its cell that nobody called"
 cell_talk = "DOUBLE: mean talk of its cell, seconds"
 cell_hung_up = "DOUBLE: share of the talks of its cell that the called side ended"
-range_numbers = "BIGINT: numbers that called from its range of 10,000"
 range_attempts = "DOUBLE: calls of each number of its range of 10,000, in the mean"
 range_uneven = "DOUBLE: deviation of the calls of the numbers of its range of 10,000: turns that are planned are even"
 range_answered = "DOUBLE: share answered, in the mean of the numbers of its range of 10,000"
@@ -101,7 +97,6 @@ WITH ages AS (
 each_trunk AS (
   SELECT
     trunk AS key,
-    COUNT(*) AS trunk_numbers,
     AVG(CAST(attempts AS DOUBLE)) AS trunk_attempts,
     STDDEV_SAMP(CAST(attempts AS DOUBLE)) AS trunk_uneven,
     AVG(CAST(answered AS DOUBLE) / attempts) AS trunk_answered,
@@ -117,7 +112,6 @@ each_trunk AS (
 each_media AS (
   SELECT
     media AS key,
-    COUNT(*) AS media_numbers,
     AVG(CAST(attempts AS DOUBLE)) AS media_attempts,
     STDDEV_SAMP(CAST(attempts AS DOUBLE)) AS media_uneven,
     AVG(CAST(answered AS DOUBLE) / attempts) AS media_answered,
@@ -149,7 +143,6 @@ each_device AS (
 each_cell AS (
   SELECT
     cell AS key,
-    COUNT(*) AS cell_numbers,
     AVG(CAST(attempts AS DOUBLE)) AS cell_attempts,
     STDDEV_SAMP(CAST(attempts AS DOUBLE)) AS cell_uneven,
     AVG(CAST(answered AS DOUBLE) / attempts) AS cell_answered,
@@ -165,7 +158,6 @@ each_cell AS (
 each_range AS (
   SELECT
     calling // 10000 AS key,
-    COUNT(*) AS range_numbers,
     AVG(CAST(attempts AS DOUBLE)) AS range_attempts,
     STDDEV_SAMP(CAST(attempts AS DOUBLE)) AS range_uneven,
     AVG(CAST(answered AS DOUBLE) / attempts) AS range_answered,
@@ -185,16 +177,16 @@ SELECT
   CASE WHEN ages.activated_ms <= $until_ms THEN ($until_ms - ages.activated_ms) // 86400000 END AS age_days,
   b.messages, b.trunks, b.handsets, b.cards, b.received_messages, b.gaps, b.gap_cv, b.in_order, b.overlapping,
   b.pulled, b.talk_spike, b.retry_spike, b.retried, b.provinces, b.active_hours, b.peak_hour, b.peak_hour_parties,
-  b.most_to_one, b.silent_talks, b.abroad, each_trunk.trunk_numbers, each_trunk.trunk_attempts,
+  b.most_to_one, b.silent_talks, b.abroad, each_trunk.trunk_attempts,
   each_trunk.trunk_uneven, each_trunk.trunk_answered, each_trunk.trunk_repeated, each_trunk.trunk_called_back,
-  each_trunk.trunk_one_way, each_trunk.trunk_talk, each_trunk.trunk_hung_up, each_media.media_numbers,
+  each_trunk.trunk_one_way, each_trunk.trunk_talk, each_trunk.trunk_hung_up,
   each_media.media_attempts, each_media.media_uneven, each_media.media_answered, each_media.media_repeated,
   each_media.media_called_back, each_media.media_one_way, each_media.media_talk, each_media.media_hung_up,
   each_device.device_numbers, each_device.device_attempts, each_device.device_uneven, each_device.device_answered,
   each_device.device_repeated, each_device.device_called_back, each_device.device_one_way, each_device.device_talk,
-  each_device.device_hung_up, each_cell.cell_numbers, each_cell.cell_attempts, each_cell.cell_uneven,
+  each_device.device_hung_up, each_cell.cell_attempts, each_cell.cell_uneven,
   each_cell.cell_answered, each_cell.cell_repeated, each_cell.cell_called_back, each_cell.cell_one_way,
-  each_cell.cell_talk, each_cell.cell_hung_up, each_range.range_numbers, each_range.range_attempts,
+  each_cell.cell_talk, each_cell.cell_hung_up, each_range.range_attempts,
   each_range.range_uneven, each_range.range_answered, each_range.range_repeated, each_range.range_called_back,
   each_range.range_one_way, each_range.range_talk, each_range.range_hung_up
 FROM callers AS c

@@ -193,6 +193,31 @@ def _behind_fraction(text: Bytes, at: int, last: int) -> int:
     return at
 
 
+@part
+def _same(text: Bytes, before: int, first: int, last: int) -> bool:
+    """Whether the text from `before` to `first` is that from `first` to `last`."""
+    if last - first != first - before:
+        return False
+    at = last - 1
+    while at >= first and text[at] == text[at - last + first]:
+        at -= 1
+    return at < first
+
+
+@part
+def _short(text: Bytes, first: int, last: int) -> int:
+    """A number of at most nine digits and nothing else, else -1."""
+    value = 0
+    if last - first > 9:
+        return -1
+    for at in range(first, last):
+        digit = _digit(text, at)
+        if digit < 0 or digit > 9:
+            return -1
+        value = value * 10 + digit
+    return value
+
+
 @kernel
 def read_moments(text: Bytes, ends: Ends, unit: float, out: Longs, zone: Shorts) -> None:
     """Milliseconds of each text, and the minutes ahead of UTC that it names.
@@ -202,6 +227,9 @@ def read_moments(text: Bytes, ends: Ends, unit: float, out: Longs, zone: Shorts)
     """
     for row in range(len(ends) - 1):
         first, last = ends[row], ends[row + 1]
+        if row and _same(text, ends[row - 1], first, last):  # records come in order, many in one second
+            out[row], zone[row] = out[row - 1], zone[row - 1]
+            continue
         zone[row] = 0
         while first < last and text[first] == 32:
             first += 1
@@ -232,6 +260,10 @@ def read_lengths(text: Bytes, ends: Ends, unit: float, out: Longs) -> None:
         first, last = ends[row], ends[row + 1]
         if first == last:
             out[row] = NONE
+            continue
+        short = _short(text, first, last)
+        if short >= 0:
+            out[row] = _rounded(short * unit)
             continue
         total, start, colons = 0, first, 0
         for at in range(first, last):

@@ -21,6 +21,7 @@ Masks = npt.NDArray[np.int64]
 Entries = npt.NDArray[np.uint16]
 _E164 = int(NumberForm.E164) << 60
 _CN = _E164 | 86 << 50
+_CHINA_MOBILE = 86 * 10**11
 _ZERO = ord("0")
 _REMEMBERED = 500_000
 """Texts whose numbers are remembered; then all are forgotten."""
@@ -77,8 +78,8 @@ def _scale(size: int) -> int:
 
 
 @part
-def _whole(text: Bytes, first: int, last: int, areas: Masks) -> int:
-    """A fixed number behind its area code, without trunk zero; 0 when it is not plainly one."""
+def _whole(text: Bytes, first: int, last: int, value: int, areas: Masks) -> int:
+    """A fixed number behind its area code, without trunk zero, of that value; 0 when it is not plainly one."""
     size = last - first
     if size < 9 or size > 12 or text[first] == _ZERO + 1:
         return 0
@@ -89,11 +90,11 @@ def _whole(text: Bytes, first: int, last: int, areas: Masks) -> int:
         lengths = areas[1000 + _value(text, first, first + 2)]
     if lengths >> (size - at) & 1 == 0 or text[first + at] < _ZERO + 2 or text[first + at] > _ZERO + 8:
         return 0
-    return _CN + 86 * _scale(size) + _value(text, first, last)
+    return _CN + 86 * _scale(size) + value
 
 
 @part
-def _abroad(text: Bytes, first: int, last: int, codes: Masks, odd: npt.NDArray[np.bool_]) -> int:
+def _abroad(text: Bytes, first: int, last: int, value: int, codes: Masks, odd: npt.NDArray[np.bool_]) -> int:
     """Digits that begin with a country calling code other than 86; 0 when they are not plainly a number."""
     if last - first < 7 or last - first > 15:
         return 0
@@ -108,42 +109,40 @@ def _abroad(text: Bytes, first: int, last: int, codes: Masks, odd: npt.NDArray[n
         if codes[place] >> national & 1 == 0:
             return 0
         code = _value(text, first, first + size)
-        return _E164 | code << 50 | _value(text, first, last)
+        return _E164 | code << 50 | value
     return 0
 
 
 @part
-def _international(text: Bytes, first: int, last: int, areas: Masks, codes: Masks, odd: npt.NDArray[np.bool_]) -> int:
+def _international(
+    text: Bytes, first: int, last: int, value: int, areas: Masks, codes: Masks, odd: npt.NDArray[np.bool_]
+) -> int:
     size = last - first
     if size < 7:
         return 0
     if text[first] != _ZERO + 8 or text[first + 1] != _ZERO + 6:
-        return _abroad(text, first, last, codes, odd) if text[first] != _ZERO else 0
+        return _abroad(text, first, last, value, codes, odd) if text[first] != _ZERO else 0
     first += 2
     if size == 13 and text[first] == _ZERO + 1 and text[first + 1] >= _ZERO + 3:
-        return _CN + 86 * _scale(11) + _value(text, first, last)
-    return _whole(text, first + 1 if text[first] == _ZERO else first, last, areas)
+        return _CN + value
+    value -= 86 * _scale(last - first)
+    return _whole(text, first + 1 if text[first] == _ZERO else first, last, value, areas)
 
 
 @part
 def _inside(
-    text: Bytes, first: int, last: int, areas: Masks, codes: Masks, odd: npt.NDArray[np.bool_], mobile: Entries, no: int
+    text: Bytes, first: int, last: int, value: int, areas: Masks, codes: Masks, odd: npt.NDArray[np.bool_]
 ) -> int:
     """Digits without a plus on a trunk of China; 0 when they are not plainly a number."""
     size, lead, next_one = last - first, text[first] - _ZERO, text[first + 1] - _ZERO
-    if size == 11 and lead == 1 and next_one >= 3:
-        prefix = _value(text, first, first + 7) - FIRST_PREFIX
-        return _CN + 86 * _scale(11) + _value(text, first, last) if mobile[prefix] != no else 0
     if size == 12 and lead == 0 and next_one == 1 and text[first + 2] >= _ZERO + 3:
-        return _CN + 86 * _scale(11) + _value(text, first + 1, last)
-    if size == 13 and lead == 8 and next_one == 6 and text[first + 2] == _ZERO + 1 and text[first + 3] >= _ZERO + 3:
-        return _CN + 86 * _scale(11) + _value(text, first + 2, last)
+        return _CN + _CHINA_MOBILE + value
     if lead == 0:
         if next_one == 0:
-            return _international(text, first + 2, last, areas, codes, odd)
-        return _whole(text, first + 1, last, areas)
+            return _international(text, first + 2, last, value, areas, codes, odd)
+        return _whole(text, first + 1, last, value, areas)
     if size > 8 and lead > 1 and lead < 9:
-        return _whole(text, first, last, areas)
+        return _whole(text, first, last, value, areas)
     return 0
 
 
@@ -169,15 +168,24 @@ def read_plain(
         size = last - first
         number = 0
         if 7 <= size <= 18:
-            digits = True
+            digits, value = True, 0
             for at in range(first, last):
-                if text[at] < _ZERO or text[at] > _ZERO + 9:
-                    digits = False
-                    break
-            if digits and plus:
-                number = _international(text, first, last, areas, codes, odd)
-            elif digits and inside:
-                number = _inside(text, first, last, areas, codes, odd, mobile, no)
+                digit = _digit(text, at)
+                digits &= 0 <= digit <= 9
+                value = value * 10 + digit
+            # Mobile numbers of China without a call: most are these.
+            lead = first + 2 if size == 13 and text[first] == _ZERO + 8 and text[first + 1] == _ZERO + 6 else first
+            cellular = text[lead] == _ZERO + 1 and text[lead + 1] >= _ZERO + 3 and last - lead == 11
+            if not digits or not (plus or inside):
+                number = 0
+            elif cellular and size == 13:
+                number = _CN + value
+            elif cellular and not plus:
+                number = _CN + _CHINA_MOBILE + value if mobile[value // 10_000 - FIRST_PREFIX] != no else 0
+            elif plus:
+                number = _international(text, first, last, value, areas, codes, odd)
+            else:
+                number = _inside(text, first, last, value, areas, codes, odd)
         out[row] = number
         if number == 0:
             left += 1

@@ -74,7 +74,7 @@ def asked(groups: Groups, facts: Facts) -> Asked:  # noqa: C901 - asked of every
     checks = groups.always
     calling, called = facts.calling_velocity, facts.called_velocity
     suspicion = facts.suspicion
-    if calling is not None and calling.attempts_1d >= groups.busy_calling_from and not _shown_elsewhere(suspicion):
+    if calling is not None and calling.attempts_1d >= groups.busy_calling_from and not shown_elsewhere(suspicion):
         checks += groups.busy_calling
     if called is not None and called.attempts_10m >= groups.busy_called_from:
         checks += groups.busy_called
@@ -103,7 +103,7 @@ def asked(groups: Groups, facts: Facts) -> Asked:  # noqa: C901 - asked of every
     return checks if facts.reputation is None else checks + groups.spoken_of
 
 
-def _shown_elsewhere(suspicion: Suspicion | None) -> bool:
+def shown_elsewhere(suspicion: Suspicion | None) -> bool:
     """Whether trusted detectors found within the day that others show the number over other trunks than this one.
 
     Behaviour is counted for the number over all trunks and for a day at most, so that it is mostly theirs: it says

@@ -10,6 +10,7 @@ from tests.doors.web.scene import FORMULA, HOSTILE, Scene
 
 from ringfence.doors.web.decisions import COLUMNS
 from ringfence.screening.decision import Decision
+from ringfence.screening.facts import Suspicion
 from ringfence.telecom.identity import Outcome, Priority, RichCallData, Verstat
 from ringfence.telecom.verdict import Judgement, Verdict
 
@@ -73,6 +74,17 @@ def test_a_signed_name_and_a_priority_are_shown_as_what_a_signer_says(scene: Sce
     assert "an emergency service calls back" in page
     plain = scene.judge("17012345678", "13900002222", ago_s=1)
     assert "Signed name" not in vera.get(f"/decisions/{plain.id}").text
+
+
+def test_whose_number_others_show_is_said_beside_what_it_counts(scene: Scene, visit: Visit) -> None:
+    told = scene.judge("17012345678", "13900002222", ago_s=1)
+    note = "others show this calling number over other trunks"
+    vera = visit(scene, "vera")
+    assert note not in vera.get(f"/decisions/{told.id}").text
+
+    shown = Suspicion("SPOOFED_AT_ONCE", 900, 900, weak=False, age_s=60, elsewhere=True)
+    scene.archive.decisions[-1] = replace(told, facts=replace(told.facts, suspicion=shown))
+    assert note in vera.get(f"/decisions/{told.id}").text
 
 
 def test_an_id_is_found_as_people_write_it(morning: Scene, visit: Visit) -> None:

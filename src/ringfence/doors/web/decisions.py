@@ -21,6 +21,7 @@ from ringfence.doors.web.visit import ROOT, Answer, Download, Page, Redirect, Ro
 from ringfence.doors.web.wanted import NAMES, Wanted, read_wanted
 from ringfence.doors.web.words import N_
 from ringfence.screening.archive import Archive, DecisionRow
+from ringfence.screening.asking import shown_elsewhere
 from ringfence.screening.book import ComplaintStore, ListKind, ListStore
 from ringfence.screening.decision import Decision
 from ringfence.screening.explain import explain
@@ -135,6 +136,7 @@ class DecisionPages:
             "current": version == self._sources.shelf.running().version,
             "calling": behaviour(facts.calling_velocity),
             "called": behaviour(facts.called_velocity),
+            "elsewhere": shown_elsewhere(facts.suspicion),
             "rows": facts_in_rows(facts),
             "registered": registry_rows(facts.registry),
             "said": self._sources.complaints.feedback_of(decision=decision.id, limit=ROWS),

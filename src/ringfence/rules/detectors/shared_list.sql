@@ -1,14 +1,14 @@
 /*
 code = "SHARED_LIST"
-version = 2026-11-26
+version = 2026-11-27
 mode = "live"
 subject = "number"
 title_zh = "共用名单外呼"
 title_en = "Numbers that work one list"
 sees_zh = "两个或更多只呼出的号码拨打了大量相同的陌生人：同一份名单由多个号码轮流拨打。"
 sees_en = "Two or more numbers that only call out reached many of the same strangers: one list is worked by several numbers."
-unlike_zh = "同一公司的两个客服：客户会回拨；朋友圈重叠：互有来电、反复联系；同一片区的两个快递员：多数来电被接听。"
-unlike_en = "Two clerks of one company are called back by its customers; friends of friends call one another again; most calls of two couriers of one quarter are answered."
+unlike_zh = "同一公司的两个客服：客户会回拨；朋友圈重叠：互有来电、反复联系；同一片区的快递员：其中一方多数来电被接听。"
+unlike_en = "Two clerks of one company are called back by its customers; friends of friends call one another again; of couriers of one quarter at least one is answered mostly."
 explain_zh = "与 {others} 个号码共用名单，最多与其中一个共有 {shared} 个被叫（本号共 {parties} 个），同中继 {same_trunk}，邻号 {near}。"
 explain_en = "It shares called numbers with {others} others, {shared} with one of them (of its {parties}); over the same trunk: {same_trunk}, of the same block: {near}."
 
@@ -71,6 +71,12 @@ calls = [
   { times = 60, at_s = 300, every_s = 200, calling = "13922220001", called = "13800200001", called_step = 29, talk_s = [-1, 14, 11] },
 ]
 [[examples]]
+name = "a courier whom few answer today, in the quarter of one whom most do"
+calls = [
+  { times = 60, every_s = 200, calling = "13911110001", called = "13800200001", called_step = 29, talk_s = [12, -1] },
+  { times = 60, at_s = 300, every_s = 200, calling = "13922220001", called = "13800200001", called_step = 29, talk_s = [-1, 14, 11] },
+]
+[[examples]]
 name = "two couriers in one quarter who meet eight same doors"
 calls = [
   { times = 80, every_s = 200, calling = "13911110001", called = "13800200001", called_step = 29, talk_s = 12 },
@@ -80,7 +86,9 @@ calls = [
 WITH close AS (
   SELECT number, other, shared, parties, same_trunk, near, first_ms, last_ms
   FROM shared_lists
-  WHERE shared >= $shared AND shared >= parties * $share AND answered <= attempts * $welcome
+  WHERE
+    shared >= $shared AND shared >= parties * $share AND answered <= attempts * $welcome
+    AND other_answered <= other_attempts * $welcome
 )
 SELECT
   number AS subject,

@@ -9,6 +9,8 @@ parties = "BIGINT: numbers that this one called"
 other_parties = "BIGINT: numbers that the other called"
 attempts = "BIGINT: voice calls of this number"
 answered = "BIGINT: its answered calls"
+other_attempts = "BIGINT: voice calls of the other"
+other_answered = "BIGINT: answered calls of the other"
 same_trunk = "INT: 1 when most calls of both came over the same trunk"
 near = "INT: 1 when they are of one block of 10,000 numbers"
 first_ms = "BIGINT: first setup of this number"
@@ -37,6 +39,7 @@ both_called AS (
 )
 SELECT
   s.number, s.other, s.shared, x.parties, y.parties AS other_parties, x.attempts, x.answered,
+  y.attempts AS other_attempts, y.answered AS other_answered,
   CASE WHEN x.trunk = y.trunk AND x.trunk <> '' THEN 1 ELSE 0 END AS same_trunk,
   CASE WHEN x.block = y.block THEN 1 ELSE 0 END AS near,
   x.first_ms, x.last_ms

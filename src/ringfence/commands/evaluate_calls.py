@@ -58,7 +58,11 @@ def evaluated(asked: Asked, progressed: Callable[[int, int], None]) -> tuple[Fig
             watch = DetectorWatch(engine, found.detectors, faults.append)
             known = KnownRecords(records, folder / "known")
         outcomes = Outcomes(case.numbers())
-        pace = Pace(every_ms=round(asked.every_s * 1000), delay_ms=round(asked.delay_s * 1000))
+        pace = Pace(
+            every_ms=round(asked.every_s * 1000),
+            day_every_ms=round(asked.day_every_s * 1000),
+            delay_ms=round(asked.delay_s * 1000),
+        )
         try:
             Replay(judge, known, watch, pace).run(case, outcomes, lambda done: progressed(done, calls))
         finally:
@@ -66,7 +70,7 @@ def evaluated(asked: Asked, progressed: Callable[[int, int], None]) -> tuple[Fig
         if judge.faults():
             faults.append(f"the judge failed on {judge.faults()} calls, which were delivered")
         outcomes.finish()
-        return figures(outcomes, case.told(), (asked.every_s, asked.delay_s), version, faults), outcomes.stops
+        return figures(outcomes, case.told(), pace, version, faults), outcomes.stops
 
 
 def _case(asked: Asked, folder: Path) -> tuple[Case, Path, int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ringfence.analytics.evaluation.figures import Figures, figures
 from ringfence.analytics.evaluation.outcome import JUDGE, Outcomes
-from ringfence.analytics.evaluation.replay import Judged
+from ringfence.analytics.evaluation.replay import Judged, Pace
 from ringfence.analytics.evaluation.truth import Abuse, Behind, Replayed, Told
 from ringfence.analytics.published import Publication, PublishedNumber
 from ringfence.telecom.carrier import Trunk
@@ -134,4 +134,4 @@ def some_outcomes() -> Outcomes:
 def told_figures(name: str) -> Figures:
     """The figures of those calls as a simulated world of that name."""
     told = Told(name=name, simulated=True, held_out=("unseen",), titles={"marketing_desk": ("营销座席", "A desk")})
-    return figures(some_outcomes(), told, (60.0, 60.0), "", [])
+    return figures(some_outcomes(), told, Pace(), "", [])

@@ -2,6 +2,7 @@ import pytest
 from tests.analytics.evaluation.examples import some_outcomes
 
 from ringfence.analytics.evaluation.figures import Figures, figures, spread
+from ringfence.analytics.evaluation.replay import Pace
 from ringfence.analytics.evaluation.truth import Told
 
 TOLD = Told(name="T", simulated=True, held_out=("unseen",))
@@ -9,7 +10,7 @@ TOLD = Told(name="T", simulated=True, held_out=("unseen",))
 
 @pytest.fixture(scope="module")
 def found() -> Figures:
-    return figures(some_outcomes(), TOLD, (60.0, 60.0), "", ["again", "again"])
+    return figures(some_outcomes(), TOLD, Pace(), "", ["again", "again"])
 
 
 def test_recall_at_a_share_of_false_positives_is_told_by_level(found: Figures) -> None:

@@ -7,6 +7,7 @@ from tests.analytics.evaluation.examples import NOTHING, call, published
 
 from ringfence.analytics.evaluation.figures import Figures, figures
 from ringfence.analytics.evaluation.outcome import Outcomes
+from ringfence.analytics.evaluation.replay import Pace
 from ringfence.analytics.evaluation.truth import Abuse, Behind, Told
 
 TITLES = {"courier": ("快递员", "courier"), "marketing_desk": ("营销窝点", "marketing desk")}
@@ -25,7 +26,7 @@ def example() -> Figures:
         score = 0.9 - 0.2 * max(who.level, 0)
         outcomes.published(published(number, score))
     outcomes.finish()
-    return figures(outcomes, TOLD, (60.0, 60.0), "", ["X: slow"])
+    return figures(outcomes, TOLD, Pace(), "", ["X: slow"])
 
 
 def real() -> Figures:

@@ -22,14 +22,26 @@ def _app(asked: list[Asked], stops: dict[Path, dict[int, int]]) -> typer.Typer:
 def test_figures_are_printed_with_what_is_simulated(tmp_path: Path) -> None:
     asked: list[Asked] = []
     stops: dict[Path, dict[int, int]] = {}
-    line = ["calls", "--records", "r", "--truth", "t", "--every", "120", "--out", str(tmp_path / "o")]
+    line = [
+        "calls",
+        "--records",
+        "r",
+        "--truth",
+        "t",
+        "--every",
+        "120",
+        "--day-every",
+        "600",
+        "--out",
+        str(tmp_path / "o"),
+    ]
     result = CliRunner().invoke(_app(asked, stops), line, env={"COLUMNS": "160"})
 
     assert result.exit_code == 0, result.output
     assert "Nobody in it is real" in result.stdout
     assert "unseen (never seen)" in result.stdout
     assert "per million" in result.stdout
-    assert (asked[0].every_s, asked[0].judge_only) == (120.0, False)
+    assert (asked[0].every_s, asked[0].day_every_s, asked[0].judge_only) == (120.0, 600.0, False)
     assert stops == {tmp_path / "o" / "stops.parquet": {7: 100}}
     assert (tmp_path / "o" / "figures.json").exists()
 

@@ -9,6 +9,7 @@ import numpy as np
 from msgspec import Struct
 
 from ringfence.analytics.evaluation.outcome import PERSON, Campaign, Outcomes
+from ringfence.analytics.evaluation.replay import Pace
 from ringfence.analytics.evaluation.truth import LAWFUL, Told
 from ringfence.analytics.scores.metrics import Bin, calibration_bins, calibration_error, recall_at
 from ringfence.analytics.scores.table import Flags, Floats, Whole
@@ -89,6 +90,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     model: str
     """Version of the model; empty when detectors and judge were alone."""
     every_s: float
+    day_every_s: float
     delay_s: float
     lawful_numbers: int
     abusive_numbers: int
@@ -127,8 +129,8 @@ class _Scored(Struct, frozen=True):
         return np.asarray(self.level != LAWFUL, dtype=np.bool_)
 
 
-def figures(outcomes: Outcomes, told: Told, pace: tuple[float, float], model: str, faults: Sequence[str]) -> Figures:
-    """Compute all; `pace` is how often the loop looked and how long publishing took, in seconds."""
+def figures(outcomes: Outcomes, told: Told, pace: Pace, model: str, faults: Sequence[str]) -> Figures:
+    """Compute all; `pace` is how the loop looked."""
     scored = _scored(outcomes, told)
     personas = _personas(outcomes)
     benign = sum(one.calls for one in personas)
@@ -139,8 +141,9 @@ def figures(outcomes: Outcomes, told: Told, pace: tuple[float, float], model: st
         calls=outcomes.calls,
         messages=outcomes.messages,
         model=model,
-        every_s=pace[0],
-        delay_s=pace[1],
+        every_s=pace.every_ms / 1000,
+        day_every_s=pace.day_every_ms / 1000,
+        delay_s=pace.delay_ms / 1000,
         lawful_numbers=int((~scored.abusive).sum()),
         abusive_numbers=int(scored.abusive.sum()),
         recalls=recalls,

@@ -14,8 +14,7 @@ _EN = {
     "real. The figures compare detection with itself; they do not forecast a network.",
     "real": "These calls are real: {name}. All are taken to be lawful; there is no abuse among them to be found.",
     "beneath": "{calls:,} calls and messages, {lawful:,} lawful and {abusive:,} abusive numbers; {model}; a "
-    "look every "
-    "{every:g} s, read by the judge {delay:g} s later",
+    "look at two hours every {every:g} s and at the day every {day:g} s, read by the judge {delay:g} s later",
     "model": "model {version}",
     "alone": "no model: detectors and live judge alone",
     "recall": "Found among abusive numbers",
@@ -71,7 +70,7 @@ _ZH = {
     "参数摘要 {parameters}。其中没有真实的人。这些数字只说明识别方法之间的优劣，不能推算真实网络。",
     "real": "这些通话是真实的：{name}。全部视为正常通话，其中没有可供识别的滥用。",
     "beneath": "通话与短信 {calls:,} 次，正常号码 {lawful:,} 个，滥用号码 {abusive:,} 个；{model}；每 "
-    "{every:g} 秒查看一次话单，"
+    "{every:g} 秒查看一次近两小时的话单，每 {day:g} 秒查看一次近一天的话单，"
     "{delay:g} 秒后判决端读到结果",
     "model": "模型 {version}",
     "alone": "没有模型：只有检测器与实时判决",
@@ -130,6 +129,7 @@ def calls_page(found: Figures, language: Language) -> str:
         abusive=found.abusive_numbers,
         model=model,
         every=found.every_s,
+        day=found.day_every_s,
         delay=found.delay_s,
     )
     origin = words["simulated" if told.simulated else "real"].format(

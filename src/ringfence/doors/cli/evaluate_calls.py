@@ -29,6 +29,7 @@ class Asked(Struct, frozen=True, kw_only=True):
     """None: the real calls of the packaged sample."""
     truth: Path | None
     every_s: float
+    day_every_s: float
     delay_s: float
     judge_only: bool
     model: str
@@ -54,7 +55,12 @@ def register(group: typer.Typer, tools: CallTools) -> None:
         sample: Annotated[
             bool, typer.Option("--sample", help="The real calls of the packaged sample instead.")
         ] = False,
-        every: Annotated[float, typer.Option(min=10, max=3600, help="Seconds between two looks at the records.")] = 60,
+        every: Annotated[
+            float, typer.Option(min=10, max=3600, help="Seconds between two looks at the last two hours.")
+        ] = 60,
+        day_every: Annotated[
+            float, typer.Option(min=10, max=86_400, help="Seconds between two looks at the last day.")
+        ] = 3600,
         delay: Annotated[
             float, typer.Option(min=0, max=3600, help="Seconds until the judge reads what was found.")
         ] = 60,
@@ -77,7 +83,13 @@ def register(group: typer.Typer, tools: CallTools) -> None:
             if judge_only and model:
                 raise Refused("a model needs the records", "leave out --judge-only or --model")
             asked = Asked(
-                records=records, truth=truth, every_s=every, delay_s=delay, judge_only=judge_only, model=model
+                records=records,
+                truth=truth,
+                every_s=every,
+                day_every_s=day_every,
+                delay_s=delay,
+                judge_only=judge_only,
+                model=model,
             )
             found, stops = _run(tools, asked)
             if out is not None:

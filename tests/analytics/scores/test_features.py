@@ -37,7 +37,7 @@ def test_quotients_are_unknown_where_the_divisor_is_nothing() -> None:
         ('name = "parties"\n', 'name = "attempts"\n', "stands twice"),
         ("sign = -1", "sign = 2", "sign"),
         ('unknown = ["cards"]', 'unknown = ["carts"]', "there is no feature carts"),
-        ("lawful_reached = 0.00003", "lawful_reached = 2.0", "lawful_reached"),
+        ("lawful_reached = 0.00006", "lawful_reached = 2.0", "lawful_reached"),
     ],
 )
 def test_a_wrong_document_is_refused_with_its_line(before: str, after: str, told: str) -> None:

@@ -11,6 +11,11 @@ def test_a_trunk_that_brought_less_than_a_tenth_of_the_calls_is_no_part_of_what_
     assert ways([(OWN, "gateway", 90), (OWN, "home", 10)]) == {OWN: ("gateway", "home")}
 
 
+def test_nobody_hides_behind_a_flood_over_another_trunk() -> None:
+    assert ways([(OWN, "gateway", 9_000), (OWN, "home", 29)]) == {OWN: ("gateway",)}
+    assert ways([(OWN, "gateway", 9_000), (OWN, "home", 30)]) == {OWN: ("gateway", "home")}
+
+
 def test_who_comes_over_many_trunks_or_over_one_without_a_name_is_suspect_on_all() -> None:
     assert ways([(OWN, f"t{at}", 9) for at in range(MOST_WAYS)])[OWN] == tuple(f"t{at}" for at in range(MOST_WAYS))
     assert ways([(OWN, f"t{at}", 9) for at in range(MOST_WAYS + 1)]) == {OWN: ()}

@@ -14,6 +14,8 @@ from ringfence.analytics.suspect import SubjectKind, Suspect
 
 LEAST_SHARE = 0.1
 """A trunk that brought fewer of the number's calls was not part of what was found: a tenth."""
+MANY_CALLS = 30
+"""A trunk that brought so many was, whatever their share: nobody hides behind a flood of calls over another."""
 MOST_WAYS = 8
 """Who comes over more trunks is suspect on all."""
 WAYS = (
@@ -41,7 +43,7 @@ def ways(rows: Iterable[tuple[int, str | None, int]]) -> Mapping[int, tuple[str,
         calls.setdefault(number, {})[trunk or ""] = attempts
     found: dict[int, tuple[str, ...]] = {}
     for number, by_trunk in calls.items():
-        least = LEAST_SHARE * sum(by_trunk.values())
+        least = min(LEAST_SHARE * sum(by_trunk.values()), MANY_CALLS)
         told = sorted(trunk for trunk, attempts in by_trunk.items() if attempts >= least)
         found[number] = tuple(told) if 0 < len(told) <= MOST_WAYS and told[0] else ()
     return found

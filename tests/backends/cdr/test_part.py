@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Literal
 
 import pyarrow.parquet as pq
 import pytest
@@ -31,6 +32,21 @@ def test_nobody_reads_a_draft_and_everybody_what_was_published(tmp_path: Path) -
     assert path.stat().st_mode & 0o077 == 0 or path.parent.stat().st_mode & 0o077 == 0
     remove(tmp_path, [part])
     assert not (tmp_path / HOUR).exists()
+
+
+@pytest.mark.parametrize(
+    ("compression", "numbers", "texts"), [("lz4", "UNCOMPRESSED", "LZ4"), ("zstd", "ZSTD", "ZSTD")]
+)
+def test_only_a_compacted_hour_compresses_numbers(
+    tmp_path: Path, compression: Literal["lz4", "zstd"], numbers: str, texts: str
+) -> None:
+    writer = PartWriter(tmp_path, "x", compression)
+    writer.add(HOUR, table(record(1)))
+    (part,) = writer.finish()
+    group = pq.read_metadata(draft_of(tmp_path, part)).row_group(0)
+    found = {group.column(at).path_in_schema: group.column(at).compression for at in range(group.num_columns)}
+    assert {found[name] for name in ("calling", "called", "calling_sent", "called_sent", "imsi")} == {numbers}
+    assert {found[name] for name in ("call_id", "setup_ms", "trunk_in")} == {texts}
 
 
 def test_what_is_abandoned_leaves_nothing(tmp_path: Path) -> None:

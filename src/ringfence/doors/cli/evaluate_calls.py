@@ -75,7 +75,7 @@ def register(group: typer.Typer, tools: CallTools) -> None:
     ) -> None:
         """Replay call records in their own time through the live judge and the detectors; compare with the truth.
 
-        A call counts as stopped when the judge would have stopped it, or its number had been published by then.
+        A call counts as stopped when the judge would not have let it through, or said that its number is SUSPECTED.
         """
         with errors_told():
             if sample == (records is not None) or (truth is None) == (records is not None):

@@ -34,6 +34,17 @@ def test_a_suspicion_is_taken_back_once_by_a_look_that_no_longer_shares_it() -> 
     assert _told(upheld, _scored(HIGH, HIGH, LOW, LOW)) == {0: True, 1: True}
 
 
+def test_what_the_model_takes_back_it_says_nothing_of_however_probable_it_is() -> None:
+    upheld, high = Upheld(), _scored(HIGH, HIGH, LOW, LOW)
+    upheld.suspects(MODEL, high)
+    fallen = msgspec.structs.replace(_scored(HIGH, LIMIT * 0.99, LOW, LOW), probability=np.full(4, 0.9))
+    places = PROFILES.numbers.tolist()
+
+    told = {places.index(one.number): one.score for one in upheld.suspects(MODEL, fallen)}
+
+    assert told == {0: 0.9, 1: 0.0}
+
+
 def test_a_number_that_calls_no_more_is_not_taken_back() -> None:
     upheld = Upheld()
     assert _told(upheld, _scored(LOW, HIGH, LOW, LOW)) == {1: True}

@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from tests.doors.web.caller import Caller, Fields
 from tests.doors.web.scene import HOSTILE, NOW_MS, Scene, suspect_some
 
@@ -86,6 +87,15 @@ def test_a_trunk_is_shown_with_the_numbers_under_it_and_what_would_be_hit(suspec
     assert "+8617012345679" in page
     assert "numbers that behave like persons: 1" in page
     assert HOSTILE not in page
+
+
+def test_a_suspicion_that_was_taken_back_says_so(fresh: Scene, visit: Visit) -> None:
+    one, vera = _one(fresh), visit(fresh, "vera")
+    assert "Taken back" not in vera.get(f"/suspects/{one.id}").text
+
+    fresh.store.suspicions.put([structs.replace(one.suspect, score=0.0)], at_ms=NOW_MS)
+
+    assert "Taken back" in vera.get(f"/suspects/{one.id}").text
 
 
 def test_an_analyst_confirms_and_blocks_for_a_time(fresh: Scene, visit: Visit) -> None:

@@ -123,7 +123,7 @@ class NumberModel(Struct, frozen=True):
 
     def suspects(self, scored: Scored, *, also: Collection[int] = (), explained: bool = True) -> tuple[Suspect, ...]:
         """The numbers above the band, the most probable first, each with the features that raised it most; and those
-        of `also`, wherever they lie.
+        of `also`, wherever they lie. Of a number that is not above the model says nothing: its score is 0.
 
         A reason takes milliseconds, a score microseconds: at most `MOST_EXPLAINED` have any, the most probable.
         """
@@ -144,6 +144,7 @@ class NumberModel(Struct, frozen=True):
 
     def _suspect(self, scored: Scored, place: int, reasons: tuple[Reason, ...]) -> Suspect:
         number = int(scored.profiles.numbers[place])
+        above = self.standing(float(scored.raw[place])) == "suspect"
         first, last = (scored.profiles.columns[name][place] for name in ("first_ms", "last_ms"))
         return Suspect(
             kind=SubjectKind.NUMBER,
@@ -152,7 +153,7 @@ class NumberModel(Struct, frozen=True):
             detector=CODE,
             version=self.facts.version,
             mode=self.facts.mode,
-            score=round(float(scored.probability[place]), _DIGITS),
+            score=round(float(scored.probability[place]), _DIGITS) if above else 0.0,
             first_ms=int(first),
             last_ms=int(last),
             evidence=tuple((one.feature, _shown(one.value)) for one in reasons),

@@ -13,10 +13,10 @@ MOST_REMEMBERED = 200_000
 class Upheld:
     """Of one model, over the looks of one process.
 
-    A model errs most about a number that has called a few times. Once it has seen more of the same number and thinks
-    otherwise, the number is told again with what is thought of it now, so that nobody is stopped for a day for his
-    first calls. A long look has the last word about a number that has grown too quiet for the short ones that found
-    it. A number that calls no more has no profile: nothing is taken back, and its suspicion fades.
+    A model errs most about a number that has called a few times. Once it has seen more of the same number and no
+    longer says that it is a suspect, the number is told again with a score of 0, so that nobody is stopped for a day
+    for his first calls. A long look has the last word about a number that has grown too quiet for the short ones that
+    found it. A number that calls no more has no profile: nothing is taken back, and its suspicion fades.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Upheld:
         """Numbers that short looks found, without a profile in the last short look."""
 
     def suspects(self, model: NumberModel, scored: Scored, *, explained: bool = True) -> tuple[Suspect, ...]:
-        """The suspects of a look, and those whom it takes back with their score of now, which is below the band."""
+        """The suspects of a look, and those whom it takes back, with a score of 0."""
         short = scored.profiles.until_ms - scored.profiles.from_ms <= SHORT_MS
         before = [number for number, by in self._by.items() if short in by or (not short and number in self._quiet)]
         found = model.suspects(scored, also=before, explained=explained)

@@ -65,6 +65,15 @@ def test_whoever_was_cleared_joins_no_wave(store: Store) -> None:
     assert len(findings.take(_run(suspect(2), suspect(3), suspect(4)), NOW + 2).begun) == 1
 
 
+def test_what_is_taken_back_is_kept_and_joins_no_wave(store: Store) -> None:
+    findings = Findings(store, AlertDesk([], lambda told, error: None))
+
+    taken = findings.take(_run(suspect(1), suspect(2), suspect(3, score=0.0)), NOW)
+
+    assert (len(taken.news), taken.begun) == (3, ())
+    assert len(findings.take(_run(suspect(1), suspect(2), suspect(3)), NOW + 1).begun) == 1
+
+
 def test_an_alert_names_no_number(store: Store) -> None:
     taken = Findings(store, AlertDesk([], lambda told, error: None)).take(_run(suspect(1), suspect(2), suspect(3)), NOW)
 

@@ -41,9 +41,12 @@ class Findings:
         self._alerts = alerts
 
     def take(self, detection: Detection, now_ms: int) -> Taken:
-        """Keep what a run found, tell of waves that begin; whoever was cleared joins none. Raises `Unavailable`."""
+        """Keep what a run found, tell of waves that begin. Who was cleared or is taken back joins none.
+
+        Raises `Unavailable`.
+        """
         cleared = self._books.suspicions.cleared(now_ms)
-        standing = [one for one in detection.suspects if one.key not in cleared]
+        standing = [one for one in detection.suspects if one.key not in cleared and not one.taken_back]
         news = self._books.suspicions.put(detection.suspects, at_ms=now_ms)
         begun = self._books.waves.put(grouped(standing), at_ms=now_ms)
         self._alerts.tell([wave_alert(wave) for wave in begun if wave.live], now_ms)

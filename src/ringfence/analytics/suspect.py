@@ -66,6 +66,11 @@ class Suspect(Struct, frozen=True, kw_only=True):
         """What makes it the same suspect in another window."""
         return (self.detector, self.kind.value, self.subject)
 
+    @property
+    def taken_back(self) -> bool:
+        """Whether what found it before says nothing of it any more."""
+        return self.score == 0
+
 
 class DetectorFault(Struct, frozen=True, kw_only=True):
     """Why one detector found nothing in a run: the others went on."""

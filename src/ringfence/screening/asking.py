@@ -20,7 +20,7 @@ _ALLOWED = Presentation.ALLOWED
 _GATEWAY = TrunkKind.INTERNATIONAL_GATEWAY
 _E164 = NumberForm.E164.value
 _NEVER = 1 << 62
-DAY_S = 86_400
+_DAY_S = 86_400
 """The longest window in which behaviour is counted."""
 
 
@@ -109,4 +109,4 @@ def shown_elsewhere(suspicion: Suspicion | None) -> bool:
     Behaviour is counted for the number over all trunks and for a day at most, so that it is mostly theirs: it says
     nothing of this call.
     """
-    return suspicion is not None and suspicion.elsewhere and not suspicion.weak and suspicion.age_s < DAY_S
+    return suspicion is not None and suspicion.elsewhere and not suspicion.weak and suspicion.age_s < _DAY_S

@@ -14,6 +14,7 @@ from ringfence.telecom.carrier import Trunk
 HOUR = 3_600_000
 START = 500_000 * HOUR
 NOTHING = Judged(by="", score=0.0, codes=())
+STOPPED = Judged(by="D", score=0.0, codes=())
 CLEAN = Behind("courier", -1)
 BAD = Behind("marketing_desk", 0)
 
@@ -115,15 +116,14 @@ def some_outcomes() -> Outcomes:
     behind |= {20_000: Behind("unseen", 0)}
     outcomes = Outcomes(behind)
     for at in range(2_000):
-        outcomes.add(call(at, 1 + at, 50), None, NOTHING, "")
+        outcomes.add(call(at, 1 + at, 50), None, NOTHING)
     for at, number in enumerate(behind):
         family, level = behind[number].persona, behind[number].level
-        stopped = "D" if level == 0 and family != "unseen" else ""
+        stopped = STOPPED if level == 0 and family != "unseen" else NOTHING
         for turn in range(10):
             one = call(3_000 + 60 * turn, number, 60 + turn, talk_s=5)
-            outcomes.add(
-                one, Abuse(family, level, f"{family}-{number}", 60 + turn), NOTHING, stopped if turn > 3 else ""
-            )
+            abuse = Abuse(family, level, f"{family}-{number}", 60 + turn)
+            outcomes.add(one, abuse, stopped if turn > 3 else NOTHING)
         score = 0.9 if at < 6 else 0.1
         outcomes.published(published(number, score))
     outcomes.published(published(7, 0.6))

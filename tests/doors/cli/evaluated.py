@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from tests.analytics.evaluation.examples import NOTHING, call, published
+from tests.analytics.evaluation.examples import NOTHING, STOPPED, call, published
 
 from ringfence.analytics.evaluation.figures import Figures, figures
 from ringfence.analytics.evaluation.outcome import Outcomes
@@ -22,7 +22,7 @@ def example() -> Figures:
         for turn in range(6):
             one = call(60 * turn, number, 60 + turn, talk_s=5)
             truth = Abuse(who.persona, who.level, str(number), 60 + turn) if who.level >= 0 else None
-            outcomes.add(one, truth, NOTHING, "D" if turn > 2 and who.level < 2 else "")
+            outcomes.add(one, truth, STOPPED if turn > 2 and who.level < 2 else NOTHING)
         score = 0.9 - 0.2 * max(who.level, 0)
         outcomes.published(published(number, score))
     outcomes.finish()

@@ -21,6 +21,11 @@ class Sight(Protocol):
     """What the judge said of a call."""
 
     @property
+    def by(self) -> str:
+        """Code of what stopped it, or `judge`; empty when it went through."""
+        ...
+
+    @property
     def score(self) -> float:
         """Sum of the weights of findings that counted."""
         ...
@@ -97,8 +102,9 @@ class Outcomes:
         self.calls = 0
         self.messages = 0
 
-    def add(self, call: Replayed, truth: Abuse | None, judged: Sight | None, by: str) -> None:
-        """One call, what the judge said, and the code of what stopped it; empty when it went through."""
+    def add(self, call: Replayed, truth: Abuse | None, judged: Sight | None) -> None:
+        """One call, and what the judge said if it was asked."""
+        by = "" if judged is None else judged.by
         self.calls += 1
         self.messages += call.message
         persona = self.behind.get(call.calling, PERSON)

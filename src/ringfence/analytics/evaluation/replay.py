@@ -100,7 +100,7 @@ class Replay:
 
     def _one(self, call: Replayed, outcomes: Outcomes, abuse: Outcomes.Truth) -> None:
         judged = None if call.message else self._judge.judge(call)  # nothing stops a message
-        outcomes.add(call, abuse.get(call.call_id), judged, "" if judged is None else judged.by)
+        outcomes.add(call, abuse.get(call.call_id), judged)
         self._told += 1
         heapq.heappush(self._ending, (max(call.known_ms, call.setup_ms), self._told, call))
 

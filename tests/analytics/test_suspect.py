@@ -28,6 +28,7 @@ def test_only_those_found_by_a_detector_that_counts_are_accused() -> None:
     victim = msgspec.structs.replace(live, kind=SubjectKind.NUMBER, number=5, victim=True, detector="CALL_BOMBING")
 
     assert accused([shadow, live, victim]) == (live,)
+    assert accused([msgspec.structs.replace(live, score=0.0)]) == ()
 
 
 def test_a_number_that_is_spoofed_is_not_accused_of_the_calls_made_in_its_name() -> None:

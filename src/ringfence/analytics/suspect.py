@@ -99,7 +99,7 @@ class Detection(Struct, frozen=True, kw_only=True):
 
 
 def accused(suspects: Iterable[Suspect]) -> tuple[Suspect, ...]:
-    """Suspects that a judge may act upon: found by a detector that counts, no victims.
+    """Suspects that a judge may act upon: found by a detector that counts, no victims, none taken back.
 
     A number that somebody else calls under (a victim of spoofing) is not accused of the calls made in its name.
     """
@@ -108,5 +108,7 @@ def accused(suspects: Iterable[Suspect]) -> tuple[Suspect, ...]:
     return tuple(
         one
         for one in every
-        if not one.victim and one.mode in (Mode.LIVE, Mode.CANARY) and (one.number == 0 or one.number not in spoofed)
+        if not (one.victim or one.taken_back)
+        and one.mode in (Mode.LIVE, Mode.CANARY)
+        and (one.number == 0 or one.number not in spoofed)
     )

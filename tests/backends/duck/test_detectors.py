@@ -1,9 +1,10 @@
+import random
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.analytics.documents import PLACES, packaged_profiles
+from tests.analytics.documents import PLACES, packaged_detectors, packaged_profiles
 from tests.backends.duck.calling import FROM_MS, HOUR_MS, busy, calls, table, write
 
 from ringfence.backends.duck.detectors import DuckDetectors
@@ -35,6 +36,32 @@ def test_a_suspect_names_the_trunks_that_its_calls_came_over(tmp_path: Path) -> 
         "+8613911110001": ("gateway",), "+8613911110002": (),
     }  # fmt: skip
     assert found.trunks == ("gateway", "home")
+
+
+@pytest.mark.parametrize(("numbers", "listed", "drawn"), [(40, 100, 60), (60, 300, 120), (120, 400, 160)])
+def test_those_who_work_a_list_that_is_too_popular_to_pair_are_found_and_never_told_more_than_they_share(
+    tmp_path: Path, numbers: int, listed: int, drawn: int
+) -> None:
+    dice = random.Random(numbers)
+    people = [f"1380020{at * 19 % 10_000:04d}" for at in range(listed)]
+    lists = {f"139{at:03d}{at * 613 % 100_000:05d}": dice.sample(people, drawn) for at in range(numbers)}
+    dialled = [
+        calls(times=drawn, every_s=60, at_s=at, calling=number, called=reached, called_step=0, talk_s=-1)
+        for at, (number, reached) in enumerate(lists.items())
+    ]
+    lawful = calls(times=30, every_s=100, calling="13500300001", called=people[:30], called_step=0, talk_s=30)
+    folder = write(tmp_path, [one for some in (*dialled, lawful) for one in some])
+    shared_list = next(one for one in packaged_detectors() if one.code == "SHARED_LIST")
+
+    found = _engine(folder).run(FROM_MS, FROM_MS + 24 * HOUR_MS, [shared_list])
+
+    shown = {one.number: int(dict(one.evidence)["shared"]) for one in found.suspects}
+    calling = {some[0].calling: set(reached) for some, reached in zip(dialled, lists.values(), strict=True)}
+    assert len(calling) == numbers
+    assert shown.keys() <= calling.keys()
+    assert len(shown) >= 0.95 * numbers
+    for number, shared in shown.items():
+        assert shared <= max(len(calling[number] & other) for one, other in calling.items() if one != number)
 
 
 def test_a_folder_without_records_has_no_suspects(tmp_path: Path) -> None:

@@ -15,8 +15,10 @@ from ringfence.backends.suspicion.pages import SuspicionPages
 from ringfence.call_records import open_calls
 from ringfence.clock import clock_ms
 from ringfence.documents import packaged_rules
+from ringfence.findings import Findings
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt, CallRecord
+from ringfence.telecom.errors import Unavailable
 from ringfence.telecom.number import NumberForm, PhoneNumber
 from ringfence.watching import Judged, Watch
 
@@ -130,6 +132,47 @@ def test_a_turn_that_fails_is_told_and_the_next_one_comes(settings: Settings) ->
     watch._trouble = told
     watch.run(lambda _: watch.end(), every_s=0.01)
     assert "tried again" in troubles[0]
+    watch.close()
+
+
+def test_what_could_not_be_kept_is_found_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = Watch(settings, pytest.fail)
+    _write(settings, desk_calls(300, clock_ms()))
+
+    def full(*_: object) -> None:
+        raise Unavailable("the disk is full", "make room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Findings, "take", full)
+        with pytest.raises(Unavailable):
+            watch.turn()
+    again = watch.turn()
+    assert again.ran
+    assert again.published > 0
+    assert not watch.turn().ran
+    watch.close()
+
+
+def test_a_record_of_the_future_hides_nothing(settings: Settings) -> None:
+    watch = Watch(settings, pytest.fail)
+    ahead, beyond = desk_calls(2, clock_ms() + 8 * 3_600_000), desk_calls(2, clock_ms() + 300 * 86_400_000)
+    _write(settings, [msgspec.structs.replace(one, call_id=f"x{at}") for at, one in enumerate((*ahead, *beyond))])
+    assert watch.turn().records == 2
+    _write(settings, desk_calls(300, clock_ms()))
+    assert watch.turn().published > 0
+    watch.close()
+
+
+def test_a_detector_whose_examples_do_not_come_out_is_named_and_the_others_run(settings: Settings) -> None:
+    troubles: list[str] = []
+    own = settings.rules_folder / "detectors"
+    own.mkdir(parents=True, exist_ok=True)
+    packaged = (packaged_rules() / "detectors" / "one_ring.sql").read_text("utf-8")
+    (own / "one_ring.sql").write_text(packaged.replace("finds = [", 'finds = ["13999999999", ', 1), "utf-8")
+    watch = Watch(settings, troubles.append)
+    _write(settings, desk_calls(300, clock_ms()))
+    assert watch.turn().published > 0
+    assert [one.partition(":")[0] for one in troubles] == ["one_ring.sql"]
     watch.close()
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -43,6 +44,8 @@ COMPACT_S = 1800.0
 JUDGED = 500_000
 """Decisions that are remembered until the records of their calls come."""
 _PAGE = 1_000
+Holding: TypeAlias = tuple[int, tuple[tuple[str, int], ...]]
+"""The last commit of the store, and the parts that other programs put beside ours."""
 
 
 class Judged:
@@ -95,8 +98,7 @@ class Watch:
         self._model = ModelVoice(open_models(settings.home, packaged_rules()), trouble)
         self._judged = Judged(Follower(JournalReader(settings.decisions_folder)))
         self._forgotten = Forgotten(settings.suspicions_folder)
-        self._ran_at = -1
-        self._foreign: tuple[tuple[str, int], ...] = ()
+        self._seen: Holding = (-1, ())
         self._said = Publication()
         self._trunks: frozenset[str] = frozenset()
         self._compact_after = time.monotonic() + COMPACT_S
@@ -125,7 +127,8 @@ class Watch:
         """Take what is new, look, and publish."""
         begun = time.monotonic()
         records = self._take()
-        detections = self._look()
+        holding = self._calls.refresh().seq, self._strange_files()
+        detections = self._look(holding) if holding != self._seen else []
         suspects = [one for found in detections for one in found.suspects]
         faults = {f"{one.detector}: {one.message}" for found in detections for one in found.faults}
         if detections:
@@ -133,6 +136,7 @@ class Watch:
             for found in detections:
                 self._findings.take(found, clock_ms())
         published = self.publish()
+        self._seen = holding  # only now: what could not be kept or published is found again
         self._tidy()
         return WatchTurn(
             records=records,
@@ -156,26 +160,19 @@ class Watch:
             self._trouble(trouble.said)
         return done.counts.taken
 
-    def _look(self) -> list[Detection]:
-        """Run the detectors when something changed since they ran last."""
-        state = self._calls.refresh()
-        foreign = self._strange_files()
-        if state.seq == self._ran_at and foreign == self._foreign:
-            return []
-        newest_ms = self._newest(foreign)
+    def _look(self, holding: Holding) -> list[Detection]:
+        """Run the detectors over what the store holds."""
+        newest_ms = self._newest(holding)
         if not newest_ms:
-            self._ran_at, self._foreign = state.seq, foreign
             return []
         detectors = self._detectors.running()
         for one in detectors.refused:
             self._trouble(f"{one.document or 'a detector'}: {one.message}")
         until_ms = newest_ms + 1
-        found = [
+        return [
             self._model.run(self._engine, until_ms - hours * HOUR_MS, until_ms, detectors.detectors)
             for hours in WINDOWS_H
         ]
-        self._ran_at, self._foreign = state.seq, foreign
-        return found
 
     def _strange_files(self) -> tuple[tuple[str, int], ...]:
         """Parts that another program put beside ours."""
@@ -187,10 +184,13 @@ class Watch:
                     found.append((f"{path.parent.name}/{path.name}", path.stat().st_mtime_ns))
         return tuple(sorted(found))
 
-    def _newest(self, foreign: tuple[tuple[str, int], ...]) -> int:
-        """Setup of the newest record; of strange files the end of their hour is near enough."""
-        ends = [hour_ms(name.partition("/")[0]) + HOUR_MS - 1 for name, _ in foreign]
-        return max([self._calls.state.newest_ms, *(min(end, clock_ms()) for end in ends)])
+    def _newest(self, holding: Holding) -> int:
+        """Setup of the newest record, at most now: no wrong clock moves the windows away from what happens.
+
+        Of strange files the end of their hour is near enough.
+        """
+        ends = [hour_ms(name.partition("/")[0]) + HOUR_MS - 1 for name, _ in holding[1]]
+        return min(max([self._calls.state.newest_ms, *ends]), clock_ms())
 
     def publish(self) -> int:
         """Bring the judge's page up to what is found and what people made of it; returns how many it speaks of."""

@@ -2,11 +2,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.backends.cdr.examples import AT, kept, opener, store
+from tests.backends.cdr.examples import AT, NOW, kept, opener, store
 
 from ringfence.backends.cdr.store import CallStore
 from ringfence.backends.cdr.streaming import StreamIntake
 from ringfence.telecom.call import CallRecord
+
+DAY_MS = 86_400_000
 
 
 def _body(*calls: int) -> bytes:
@@ -52,6 +54,26 @@ def test_a_message_that_is_no_record_is_refused_and_done_with(tmp_path: Path) ->
     assert (intake.report().taken, intake.report().refused) == (1, 2)
     assert (into.folder / "stream.refused.csv").read_text().splitlines()[1].startswith("s,1,")
     assert into.state.streams == {"s": ((1, 3),)}
+
+
+def test_what_cannot_be_is_refused_as_in_files_and_moves_no_clock(tmp_path: Path) -> None:
+    into = store(tmp_path)
+    intake = _intake(into)
+    beyond = msgspec.json.encode(CallRecord(calling="1", called="10086", at_ms=NOW + 2 * DAY_MS, answered=False))
+    ahead = msgspec.json.encode(CallRecord(calling="1", called="10086", at_ms=NOW + DAY_MS // 3, answered=False))
+    nobody = msgspec.json.encode(CallRecord(calling="", called="", at_ms=AT, answered=False))
+    two = _body(8).replace(b"\n", b"") + b"," + _body(9)
+    intake.take("s", [(1, beyond), (2, _body(2)), (3, nobody), (4, ahead)], 0)
+    intake.take("s", [(5, b"\n".join([_body(5), beyond])), (6, two), (7, _body(7))], 0)
+
+    assert (intake.report().taken, intake.report().refused) == (4, 4)
+    lines = (into.folder / "stream.refused.csv").read_text().splitlines()[1:]
+    assert [one.split(",")[:3] for one in lines[:3]] == [
+        ["s", "1", "absurd time: before 1990 or in the future"],
+        ["s", "3", "neither a calling nor a called number"],
+        ["s", "6", lines[2].split(",")[2]],
+    ]
+    assert into.refresh().newest_ms == NOW
 
 
 @pytest.mark.parametrize("times", [3])

@@ -18,13 +18,18 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.broken: tuple[str, ...] = ()
+        self.proved: list[str] = []
         self.packaged, self.own = folder / "packaged", folder / "own"
         self.packaged.mkdir()
         (self.packaged / "busy.sql").write_text(BUSY, "utf-8")
         self.shelf = FileDetectors(
-            self.packaged, self.own, packaged_profiles(), prove=lambda detector: self.broken, run=self.run,
+            self.packaged, self.own, packaged_profiles(), prove=self.prove, run=self.run,
             clock=lambda: dt.datetime(2026, 12, 1, tzinfo=dt.UTC),
         )  # fmt: skip
+
+    def prove(self, detector: Detector) -> tuple[str, ...]:
+        self.proved.append(detector.code)
+        return self.broken
 
     def run(self, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
         found = tuple(suspect(tail) for tail in range(int(detectors[0].header.thresholds["attempts"])))
@@ -59,6 +64,24 @@ def test_examples_that_break_keep_the_old_one(house: House) -> None:
     with pytest.raises(BadRules, match="twenty calls"):
         _change(house)
     assert not (house.own / "busy.sql").exists()
+
+
+def test_a_detector_of_the_operator_runs_only_when_its_examples_come_out(house: House) -> None:
+    house.own.mkdir()
+    (house.own / "mine.sql").write_text(BUSY.replace('"BUSY"', '"MINE"'), "utf-8")
+    house.broken = ("the example 'twenty calls' is not found",)
+
+    found = house.shelf.running()
+
+    assert [one.code for one in found.detectors] == ["BUSY"]
+    assert [(one.document, one.message) for one in found.refused] == [("mine.sql", house.broken[0])]
+    house.broken = ()
+    (house.own / "mine.sql").write_text(BUSY.replace('"BUSY"', '"MINE"') + "\n", "utf-8")
+    for _ in range(2):
+        assert [one.code for one in house.shelf.running().detectors] == ["BUSY", "MINE"]
+    (house.own / "other.sql").write_text(BUSY.replace('"BUSY"', '"OTHER"'), "utf-8")
+    assert len(house.shelf.running().detectors) == 3
+    assert house.proved == ["MINE", "MINE", "OTHER"]
 
 
 def test_a_trial_runs_both_ways_and_writes_nothing(house: House) -> None:

@@ -84,7 +84,8 @@ def sifted(table: pa.Table, now_ms: int) -> Shaped:
     """Rows of the store's own columns, without those that cannot be: as `Shaper.shape` for texts."""
     reasons = np.zeros(table.num_rows, np.int8)
     told = ["", "a column that must be filled is null", "absurd time: before 1990 or in the future",
-            "its times are not in order", "absurd: more than ten days long"]  # fmt: skip
+            "its times are not in order", "absurd: more than ten days long",
+            "neither a calling nor a called number"]  # fmt: skip
     filled = [pc.is_null(table.column(field.name)) for field in RECORDS if not field.nullable]
     missing = filled[0]
     for one in filled[1:]:
@@ -98,6 +99,8 @@ def sifted(table: pa.Table, now_ms: int) -> Shaped:
         _mark(reasons, pc.less(moment, before), 3)
         before = moment
     _mark(reasons, pc.greater(pc.subtract(before, setup), LONGEST_MS), 4)
+    nobody = [pc.equal(pc.fill_null(table.column(name), ""), "") for name in ("calling_sent", "called_sent")]
+    _mark(reasons, pc.and_(*nobody), 5)
     kept = np.flatnonzero(reasons == 0)
     some = table.select(RECORDS.names)
     some = some if len(kept) == table.num_rows else some.take(pa.array(kept))

@@ -75,6 +75,10 @@ class CallStore:
             else:
                 return
 
+    def now_ms(self) -> int:
+        """The wall clock."""
+        return self._clock_ms()
+
     def begin(self) -> Taking:
         """A transaction."""
         writer = PartWriter(self.folder, f"{os.getpid()}-{next(_MARKS)}")
@@ -150,7 +154,8 @@ class Taking:
         kept = records if len(fresh) == records.num_rows else records.take(pa.array(fresh))
         if kept.num_rows:
             self._writer.add(hour, kept)
-            self._newest_ms = max(self._newest_ms, pc.max(kept.column("setup_ms")).as_py())
+            newest_ms = min(pc.max(kept.column("setup_ms")).as_py(), self._store.now_ms())  # no clock rules the future
+            self._newest_ms = max(self._newest_ms, newest_ms)
         late = int(np.count_nonzero(kept.column("setup_ms").to_numpy() < late_ms))
         self.rows += kept.num_rows
         self.counts = self.counts.plus(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 import numpy as np
 
 from ringfence.analytics.kept import LoadReport
+from ringfence.backends.cdr.columnar import sifted
 from ringfence.backends.cdr.feed import RecordTables
 from ringfence.backends.cdr.journal import Counts
 from ringfence.backends.cdr.loading import Progress
@@ -52,11 +54,13 @@ class StreamIntake:
                 self._keep(stream, fresh, known_to)
 
     def _keep(self, stream: str, fresh: Sequence[tuple[int, bytes]], known_to: int) -> None:
-        records, refused = self._records(fresh)
+        records, origins, refused = self._records(fresh)
+        shaped = sifted(self._tables.table(records), self._store.now_ms())
+        refused += [_refusal(*origins[at], reason) for at, reason in shaped.refused]
         self._refused.add(Path(stream), refused)
         taking = self._store.begin()
         try:
-            taking.add(self._tables.table(records))
+            taking.add(shaped.records)
         except BaseException:
             taking.abandon()
             raise
@@ -64,27 +68,35 @@ class StreamIntake:
         commit = taking.commit(refused=len(refused), streams=streams, settled={stream: known_to})
         self._counts = self._counts.plus(commit.counts)
 
-    def _records(self, fresh: Sequence[tuple[int, bytes]]) -> tuple[list[CallRecord], list[Refusal]]:
-        """All at once where each message is one record; else message by message, and line by line."""
-        refused: list[Refusal] = []
-        try:
-            return self._decode_all(b"[" + b",".join([body for _, body in fresh]) + b"]"), refused
-        except msgspec.DecodeError:
-            records: list[CallRecord] = []
+    def _records(
+        self, fresh: Sequence[tuple[int, bytes]]
+    ) -> tuple[list[CallRecord], Sequence[tuple[int, bytes]], list[Refusal]]:
+        """Records with the message and text of each. All at once where each message is one; else line by line."""
+        with contextlib.suppress(msgspec.DecodeError):
+            records = self._decode_all(b"[" + b",".join([body for _, body in fresh]) + b"]")
+            if len(records) == len(fresh):
+                return records, fresh, []
+        records, origins, refused = [], [], list[Refusal]()
         for number, body in fresh:
-            try:
-                records.append(self._decode(body))
-            except msgspec.DecodeError:
-                self._by_line(number, body, records, refused)
-        return records, refused
-
-    def _by_line(self, number: int, body: bytes, records: list[CallRecord], refused: list[Refusal]) -> None:
-        for line in body.split(b"\n"):
-            if line.strip():
+            for text in self._texts(body):
                 try:
-                    records.append(self._decode(line))
+                    records.append(self._decode(text))
+                    origins.append((number, text))
                 except msgspec.DecodeError as error:
-                    refused.append(Refusal(number, str(error), line[:_SHOWN].decode("utf-8", "replace")))
+                    refused.append(_refusal(number, text, str(error)))
+        return records, origins, refused
+
+    def _texts(self, body: bytes) -> Sequence[bytes]:
+        """The whole message where it is one record, else its lines."""
+        try:
+            self._decode(body)
+        except msgspec.DecodeError:
+            return [line for line in body.split(b"\n") if line.strip()]
+        return [body]
+
+
+def _refusal(number: int, text: bytes, reason: str) -> Refusal:
+    return Refusal(number, reason, text[:_SHOWN].decode("utf-8", "replace"))
 
 
 def _fresh(

@@ -46,14 +46,35 @@ class FileDetectors:
         self._clock = clock
         self._seen: tuple[tuple[str, int, int], ...] | None = None
         self._running = DetectorSet(())
+        self._proven: dict[str, tuple[str, ...]] = {}
 
     def running(self) -> DetectorSet:
-        """The detectors that run now, and those that are broken; read again when a file changed."""
+        """The detectors that run now, and those that are broken; read again when a file changed.
+
+        The examples of those that the operator changed or added are tried; those of the package came tried.
+        """
         seen = self._signature()
         if seen != self._seen:
-            self._running = read_detectors(self.documents(), self._profiles)
+            documents = self.documents()
+            self._running = self._sound(read_detectors(documents, self._profiles), documents)
             self._seen = seen
         return self._running
+
+    def _sound(self, found: DetectorSet, documents: Mapping[str, str]) -> DetectorSet:
+        """Without those of the operator whose examples do not come out."""
+        packaged, proven = read_sql(self._packaged), dict[str, tuple[str, ...]]()
+        sound, wrong = [], list(found.refused)
+        for one in found.detectors:
+            text, broken = documents[one.name], tuple[str, ...]()
+            if text != packaged.get(one.name):
+                broken = proven[text] = self._proven[text] if text in self._proven else self._prove(one)
+            if broken:
+                remedy = "mend the query, the thresholds or the example: they contradict each other"
+                wrong.append(BadRules("; ".join(broken)[:400], remedy, document=one.name))
+            else:
+                sound.append(one)
+        self._proven = proven
+        return DetectorSet(tuple(sound), tuple(wrong))
 
     def documents(self) -> dict[str, str]:
         """Every document as it lies there, by file name."""

@@ -74,6 +74,10 @@ class Detecting:
         with self._examples() as examples:
             return [_outcome(one) for one in examples.outcomes(detector)]
 
+    def ours(self, calls: Path | None) -> bool:
+        """Whether these are the records of the home, whatever way their folder is named."""
+        return calls is None or calls.resolve() == self._settings().calls_folder.resolve()
+
     def newest(self, calls: Path | None) -> int | None:
         """End of the last hour that has records."""
         folders = (calls or self._settings().calls_folder).glob("hour=*")

@@ -11,6 +11,7 @@ from ringfence.analytics.detector import Detector
 from ringfence.analytics.detector_reader import DetectorSet, read_detectors
 from ringfence.analytics.suspect import Detection, DetectorFault, SubjectKind, Suspect
 from ringfence.doors.cli.detectors import DetectorSources, Outcome, Wish, register, told
+from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Mode
 
 HOUR_MS = 3_600_000
@@ -18,6 +19,11 @@ SUSPECT = Suspect(
     kind=SubjectKind.NUMBER, subject="+8613911110001", number=1, detector="BUSY", version="2026-11-26",
     mode=Mode.SHADOW, score=0.5, first_ms=1, last_ms=2, evidence=(("attempts", 1234),),
 )  # fmt: skip
+TRUNK = Suspect(
+    kind=SubjectKind.TRUNK, subject="t1", detector="BUSY", version="2026-11-26", mode=Mode.SHADOW, score=0.4,
+    first_ms=1, last_ms=2, evidence=(("attempts", 5),), members=(7, 8),
+)  # fmt: skip
+WHY = ("--purpose", "case 7")
 SLOW = DetectorFault(detector="BUSY", reason="slow", message="cut off after 1 s")
 
 
@@ -31,6 +37,7 @@ class _Ground:
         self.newest_ms = newest_ms
         self.faults = tuple(faults)
         self.wished: Wish | None = None
+        self.looks: list[tuple[PhoneNumber, str]] = []
 
     def read(self, paths: Sequence[Path]) -> DetectorSet:
         return read_detectors(self.texts, packaged_profiles())
@@ -50,13 +57,19 @@ class _Ground:
     def run(self, wish: Wish, detectors: Sequence[Detector], progress: Callable[[str], None]) -> Detection:
         self.wished = wish
         return Detection(
-            from_ms=wish.from_ms, until_ms=wish.until_ms, suspects=(SUSPECT,), faults=self.faults, records=9
+            from_ms=wish.from_ms, until_ms=wish.until_ms, suspects=(SUSPECT, TRUNK), faults=self.faults, records=9
         )
+
+    def looked(self) -> Callable[[Sequence[PhoneNumber], str], None]:
+        return lambda numbers, why: self.looks.extend((number, why) for number in numbers)
 
 
 def _run(ground: _Ground, *words: str) -> Result:
     app = typer.Typer()
-    sources = DetectorSources(ground.read, ground.proven, ground.outcomes, ground.newest, ground.run)
+    sources = DetectorSources(
+        ground.read, ground.proven, ground.outcomes, ground.newest, ground.run, lambda calls: calls is None,
+        ground.looked,
+    )  # fmt: skip
     register(app, sources)
     return CliRunner().invoke(app, ["detectors", *words])
 
@@ -90,17 +103,17 @@ def test_examples_shows_what_is_found_in_each() -> None:
 
 def test_run_looks_at_the_day_before_the_newest_records() -> None:
     ground = _Ground({"a.sql": BUSY}, newest_ms=100 * HOUR_MS)
-    shown = _run(ground, "run")
+    shown = _run(ground, "run", *WHY)
 
     assert shown.exit_code == 0
     assert ground.wished is not None
     assert (ground.wished.from_ms, ground.wished.until_ms) == (76 * HOUR_MS, 100 * HOUR_MS)
-    assert "1 suspects in 9 records" in shown.stdout
+    assert "2 suspects in 9 records" in shown.stdout
 
 
 def test_run_takes_a_window_and_prints_json() -> None:
     ground = _Ground({"a.sql": BUSY})
-    words = ("run", "--from", "2026-06-01T09:00+08:00", "--until", "2026-06-01T10:00+08:00", "--json")
+    words = ("run", "--from", "2026-06-01T09:00+08:00", "--until", "2026-06-01T10:00+08:00", "--json", *WHY)
     found = json.loads(_run(ground, *words).stdout)
 
     assert (found["from_ms"], found["until_ms"]) == (1_780_275_600_000, 1_780_279_200_000)
@@ -112,7 +125,8 @@ def test_run_takes_a_window_and_prints_json() -> None:
     [
         (("run",), "there are no call records"),
         (("run", "--from", "yesterday", "--until", "2026-06-01"), "is no time"),
-        (("run", "--until", "2026-06-01", "--only", "OTHER"), "there is no detector OTHER"),
+        (("run", "--until", "2026-06-01"), "say why you look: --purpose"),
+        (("run", "--until", "2026-06-01", "--only", "OTHER", *WHY), "there is no detector OTHER"),
     ],
 )
 def test_what_cannot_be_run_is_told_with_its_remedy(words: tuple[str, ...], said: str) -> None:
@@ -122,8 +136,20 @@ def test_what_cannot_be_run_is_told_with_its_remedy(words: tuple[str, ...], said
     assert said in result.stderr
 
 
+def test_a_look_at_each_number_shown_of_the_home_is_recorded(tmp_path: Path) -> None:
+    printed, told, elsewhere = (_Ground({"a.sql": BUSY}, newest_ms=100 * HOUR_MS) for _ in range(3))
+
+    _run(printed, "run", *WHY)
+    _run(told, "run", "--json", *WHY)
+    other = _run(elsewhere, "run", "--records", str(tmp_path))
+
+    assert printed.looks == [(1, "case 7")]
+    assert told.looks == [(1, "case 7"), (7, "case 7"), (8, "case 7")]
+    assert (other.exit_code, elsewhere.looks) == (0, [])
+
+
 def test_a_detector_that_was_cut_off_is_named_and_ends_with_1() -> None:
-    result = _run(_Ground({"a.sql": BUSY}, newest_ms=100 * HOUR_MS, faults=[SLOW]), "run")
+    result = _run(_Ground({"a.sql": BUSY}, newest_ms=100 * HOUR_MS, faults=[SLOW]), "run", *WHY)
 
     assert result.exit_code == 1
     assert "BUSY slow" in result.stderr

@@ -1,11 +1,14 @@
+import re
 from collections.abc import Callable
 
 import pytest
+from tests.backends.duck.calling import FROM_MS, calls, write
 from tests.doors.web.caller import Caller, Fields
-from tests.doors.web.scene import Scene, suspect_some
+from tests.doors.web.scene import NOW_MS, Scene, suspect_some
 
 from ringfence.analytics.detector import DetectorHeader
 from ringfence.analytics.inquiry import Standing, Wanted
+from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Mode
 
 Visit = Callable[[Scene, str], Caller]
@@ -65,6 +68,22 @@ def test_a_trial_tells_who_is_gained_and_lost_and_changes_nothing(suspected: Sce
     assert "No longer found (1)" in page.text.replace("</h3>", "")
     assert _header(suspected).thresholds["short_rings"] == 12
     assert not (suspected.folder / "rules" / "detectors").exists()
+
+
+def test_every_number_that_a_trial_shows_is_a_look(scene: Scene, visit: Visit) -> None:
+    at = (NOW_MS - 3 * 3_600_000 - FROM_MS) / 1000
+    nine = [str(13_912_340_000 + place) for place in range(9)]
+    gained = [calls(times=20, at_s=at, calling=str(17_012_340_000 + n), called=nine, called_step=0, ring_s=2.0)
+              for n in range(45)]  # fmt: skip
+    lost = [calls(times=20, at_s=at, calling=str(17_012_350_000 + n), ring_s=[2.0, 2.0, 2.0, 9.0]) for n in range(25)]
+    write(scene.folder, [one for rows in (*gained, *lost) for one in rows])
+    form: Fields = {**ONE_RING, "threshold-parties": "9", "threshold-share": "0.9", "days": "1"}
+
+    page = visit(scene, "anna").send("/detectors/ONE_RING/trial", form, page="/detectors/ONE_RING").text
+
+    shown = set(re.findall(r"\+86170123[45]\d{4}", page))
+    assert len(shown) == 40
+    assert {str(PhoneNumber(look.number)) for look in scene.store.audit.looks()} == shown
 
 
 def test_an_administrator_changes_figures_and_mode_and_it_is_kept_with_the_reason(

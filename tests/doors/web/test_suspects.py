@@ -8,6 +8,7 @@ from tests.doors.web.scene import HOSTILE, NOW_MS, Scene, suspect_some
 
 from ringfence.analytics.inquiry import Standing, Suspicion, Wanted
 from ringfence.screening.book import ListKind
+from ringfence.telecom.number import PhoneNumber
 
 Visit = Callable[[Scene, str], Caller]
 
@@ -79,6 +80,19 @@ def test_every_number_that_is_shown_is_a_look(fresh: Scene, visit: Visit) -> Non
         looks = fresh.store.audit.looks(int(fresh.plan.read(number)))
         assert [look.purpose for look in looks] == [f"suspect {one.id}"] * len(looks)
         assert looks
+
+
+def test_each_of_those_who_call_a_victim_is_a_look_of_its_own(fresh: Scene, visit: Visit) -> None:
+    callers = tuple(int(fresh.plan.read(str(13_700_000_000 + place))) for place in range(60))
+    fresh.store.suspicions.put(
+        [structs.replace(_one(fresh).suspect, detector="CALL_BOMBING", victim=True, members=callers)], at_ms=NOW_MS
+    )
+
+    page = visit(fresh, "vera").get(f"/suspects/{_one(fresh, 'CALL_BOMBING').id}").text
+
+    shown = [number for number in callers if str(PhoneNumber(number)) in page]
+    assert len(shown) == 50
+    assert all(fresh.store.audit.looks(number) for number in shown)
 
 
 def test_a_trunk_is_shown_with_the_numbers_under_it_and_what_would_be_hit(suspected: Scene, visit: Visit) -> None:

@@ -15,10 +15,12 @@ from rich.table import Table
 
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.detector_reader import DetectorSet
+from ringfence.analytics.inquiry import numbers_under
 from ringfence.analytics.suspect import Detection, Suspect
 from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import REFUSED, errors_told
 from ringfence.telecom.errors import BadRules, NotFound, Refused
+from ringfence.telecom.number import PhoneNumber
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _DAY_MS = 86_400_000
@@ -55,6 +57,10 @@ class DetectorSources(Struct, frozen=True):
     newest: Callable[[Path | None], int | None]
     """End of the last hour with records, None without any."""
     run: Callable[[Wish, Sequence[Detector], Callable[[str], None]], Detection]
+    ours: Callable[[Path | None], bool]
+    """Whether a folder of records is the home's: those are looked at for a purpose, and the look is recorded."""
+    looked: Callable[[], Callable[[Sequence[PhoneNumber], str], None]]
+    """Opens the audit trail; what it returns records a look at each number, for a purpose."""
 
 
 class DetectorLine(Struct, frozen=True, kw_only=True):
@@ -165,6 +171,9 @@ def _add_run(group: typer.Typer, sources: DetectorSources) -> None:
         end: Annotated[str, typer.Option("--until", help="ISO time; the end of the newest records without.")] = "",
         only: Annotated[list[str] | None, typer.Option(help="Code of a detector; may be repeated.")] = None,
         detector: Annotated[list[Path] | None, typer.Option(help="A file to run instead of the home's.")] = None,
+        purpose: Annotated[
+            str, typer.Option(help="Why you look; needed for the home's records. A look at each number is recorded.")
+        ] = "",
         limit: Annotated[int, typer.Option(min=1, help="Show at most so many suspects.")] = 50,
         seconds: Annotated[float, typer.Option(min=0.1, help="Cut a detector off after so many seconds.")] = 120.0,
         as_json: AsJson = False,
@@ -172,6 +181,7 @@ def _add_run(group: typer.Typer, sources: DetectorSources) -> None:
         """Run detectors over a window of kept call records and show whom they suspect, strongest first."""
         with errors_told():
             from_ms, until_ms = _window(begin, end, sources.newest(records))
+            look = _look(sources, records, purpose)
             with Console(stderr=True).status("reading detectors") as status:
                 known = sources.read(detector or ())
                 asked = DetectorSet(tuple(_chosen(known.detectors, only or ())), known.refused)
@@ -179,6 +189,8 @@ def _add_run(group: typer.Typer, sources: DetectorSources) -> None:
                 chosen = read.detectors
                 wish = Wish(calls=records, from_ms=from_ms, until_ms=until_ms, limit_s=seconds)
                 found = sources.run(wish, chosen, status.update)
+            # The table only counts the members of a subject, JSON names them.
+            look(_numbers(found.suspects) if as_json else _own(found.suspects[:limit]), purpose)
         if as_json:
             typer.echo(msgspec.json.encode(found).decode())
         else:
@@ -186,6 +198,23 @@ def _add_run(group: typer.Typer, sources: DetectorSources) -> None:
         _tell_refused(read.refused)
         if found.faults or read.refused:
             raise typer.Exit(1)
+
+
+def _look(sources: DetectorSources, records: Path | None, purpose: str) -> Callable[[Sequence[PhoneNumber], str], None]:
+    """What records the looks: nothing for a folder that is not the home's. The trail is opened before anything runs."""
+    if not sources.ours(records):
+        return lambda _numbers, _why: None
+    if not purpose.strip():
+        raise Refused("these are records of persons", "say why you look: --purpose; it is kept in the record of looks")
+    return sources.looked()
+
+
+def _own(suspects: Sequence[Suspect]) -> list[PhoneNumber]:
+    return [PhoneNumber(one.number) for one in suspects if one.number]
+
+
+def _numbers(suspects: Sequence[Suspect]) -> list[PhoneNumber]:
+    return [PhoneNumber(number) for one in suspects for number in numbers_under(one)]
 
 
 def _chosen(detectors: Sequence[Detector], only: Sequence[str]) -> list[Detector]:

@@ -74,7 +74,9 @@ class DetectorPages:
         days = visit.form.one("days")
         span = DAY_MS * (int(days) if days in {str(one) for one in TRIAL_DAYS} else TRIAL_DAYS[0])
         tried = self._sources.shelf.trial(detector.code, figures, visit.now_ms - span, visit.now_ms)
-        numbers = [PhoneNumber(one.number) for one in (*tried.gained, *tried.lost)[: 2 * MOST_SHOWN] if one.number]
+        numbers = [
+            PhoneNumber(one.number) for one in (*tried.gained[:MOST_SHOWN], *tried.lost[:MOST_SHOWN]) if one.number
+        ]
         record_looks(self._sources.trail, visit, numbers, f"trial of {detector.code}")
         return self._page(visit, detector, tried, figures)
 

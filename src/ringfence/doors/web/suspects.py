@@ -209,7 +209,8 @@ class SuspectPages:
         return stack(series, [show_tick(one.hour_ms, self._zone, HOUR_MS * len(hours)) for one in hours])
 
     def _look(self, visit: Visit, shown: Sequence[Suspicion], purpose: str) -> None:
-        numbers = [PhoneNumber(number) for one in shown for number in numbers_under(one.suspect)[:MEMBERS]]
+        # A victim's own number stands before those who call it, so there is one more than members shown.
+        numbers = [PhoneNumber(number) for one in shown for number in numbers_under(one.suspect)[: MEMBERS + 1]]
         record_looks(self._sources.trail, visit, numbers, purpose)
 
 

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
 from tests.backends.cdr.examples import record, table
 
+from ringfence.analytics.detector import Detector
 from ringfence.analytics.inquiry import Standing, Wanted
 from ringfence.analytics.record import hour_ms, partition
+from ringfence.analytics.suspect import Detection
+from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.files.shelf import install_defaults
 from ringfence.backends.sql.store import open_store
 from ringfence.backends.suspicion.pages import SuspicionPages
@@ -150,6 +154,34 @@ def test_what_could_not_be_kept_is_found_again(settings: Settings, monkeypatch: 
     assert again.ran
     assert again.published > 0
     assert not watch.turn().ran
+    watch.close()
+
+
+def test_what_has_just_begun_is_published_before_the_day_is_looked_at(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(settings, pytest.fail)
+    _write(settings, desk_calls(300, clock_ms()))
+    looked: list[int] = []
+
+    def run(engine: DuckDetectors, from_ms: int, until_ms: int, detectors: Sequence[Detector]) -> Detection:
+        looked.append((until_ms - from_ms) // 3_600_000)
+        if looked[-1] == 24 and looked.count(24) == 1:
+            raise Unavailable("the disk is full", "make room")
+        return engine.run(from_ms, until_ms, detectors)
+
+    monkeypatch.setattr(watch._model, "run", run)
+    with pytest.raises(Unavailable):
+        watch.turn()
+    assert SuspicionPages(settings.suspicions_folder, clock_ms, pytest.fail).of(DESK, clock_ms()) is not None
+    assert watch.turn().ran
+    assert looked == [2, 24, 24]
+    _write(
+        settings, [msgspec.structs.replace(one, call_id=f"y{at}") for at, one in enumerate(desk_calls(9, clock_ms()))]
+    )
+    watch._day_after = time.monotonic() + 3_600
+    assert watch.turn().ran
+    assert looked == [2, 24, 24, 2]
     watch.close()
 
 

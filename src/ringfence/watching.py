@@ -40,6 +40,8 @@ from ringfence.telecom.call import CallRecord
 EVERY_S = 5.0
 WINDOWS_H = (2, 24)
 """Hours that end with the newest record: short ones for what has just begun, a day for the rest."""
+DAY_RESTS = 4
+"""The day is looked at again after so many times as long as that took, so that it does not hold up the short look."""
 COMPACT_S = 1800.0
 JUDGED = 500_000
 """Decisions that are remembered until the records of their calls come."""
@@ -98,9 +100,11 @@ class Watch:
         self._model = ModelVoice(open_models(settings.home, packaged_rules()), trouble)
         self._judged = Judged(Follower(JournalReader(settings.decisions_folder)))
         self._forgotten = Forgotten(settings.suspicions_folder)
-        self._seen: Holding = (-1, ())
+        self._seen: dict[int, Holding] = {}
+        self._trunks: dict[int, frozenset[str]] = {}
+        self._refused: list[str] = []
+        self._day_after = 0.0
         self._said = Publication()
-        self._trunks: frozenset[str] = frozenset()
         self._compact_after = time.monotonic() + COMPACT_S
         self._ended = threading.Event()
 
@@ -124,26 +128,29 @@ class Watch:
         self._store.close()
 
     def turn(self) -> WatchTurn:
-        """Take what is new, look, and publish."""
+        """Take what is new, look, and publish: what has just begun first."""
         begun = time.monotonic()
         records = self._take()
         holding = self._calls.refresh().seq, self._strange_files()
-        detections = self._look(holding) if holding != self._seen else []
-        suspects = [one for found in detections for one in found.suspects]
-        faults = {f"{one.detector}: {one.message}" for found in detections for one in found.faults}
-        if detections:
-            self._trunks = frozenset(trunk for found in detections for trunk in found.trunks)
-            for found in detections:
+        detections: list[Detection] = []
+        published: int | None = None
+        for hours in WINDOWS_H:
+            found = self._look(hours, holding)
+            if found is not None:
                 self._findings.take(found, clock_ms())
-        published = self.publish()
-        self._seen = holding  # only now: what could not be kept or published is found again
+                self._trunks[hours] = frozenset(found.trunks)
+                published = self.publish()
+                self._seen[hours] = holding  # only now: what could not be kept or published is found again
+                detections.append(found)
+        if published is None:
+            published = self.publish()
         self._tidy()
         return WatchTurn(
             records=records,
             ran=bool(detections),
-            suspects=len(accused(suspects)),
+            suspects=len(accused([one for found in detections for one in found.suspects])),
             published=published,
-            faults=tuple(sorted(faults)),
+            faults=tuple(sorted({f"{one.detector}: {one.message}" for found in detections for one in found.faults})),
             seconds=time.monotonic() - begun,
         )
 
@@ -160,19 +167,25 @@ class Watch:
             self._trouble(trouble.said)
         return done.counts.taken
 
-    def _look(self, holding: Holding) -> list[Detection]:
-        """Run the detectors over what the store holds."""
-        newest_ms = self._newest(holding)
-        if not newest_ms:
-            return []
-        detectors = self._detectors.running()
-        for one in detectors.refused:
-            self._trouble(f"{one.document or 'a detector'}: {one.message}")
+    def _look(self, hours: int, holding: Holding) -> Detection | None:
+        """Run the detectors over the last hours of what the store holds; None where it is as it was."""
+        newest_ms, day = self._newest(holding), hours > WINDOWS_H[0]
+        if not newest_ms or holding == self._seen.get(hours) or (day and time.monotonic() < self._day_after):
+            return None
+        detectors, begun = self._detectors.running(), time.monotonic()
+        self._tell_refused([f"{one.document or 'a detector'}: {one.message}" for one in detectors.refused])
         until_ms = newest_ms + 1
-        return [
-            self._model.run(self._engine, until_ms - hours * HOUR_MS, until_ms, detectors.detectors)
-            for hours in WINDOWS_H
-        ]
+        found = self._model.run(self._engine, until_ms - hours * HOUR_MS, until_ms, detectors.detectors)
+        if day:
+            self._day_after = time.monotonic() + DAY_RESTS * (time.monotonic() - begun)
+        return found
+
+    def _tell_refused(self, refused: list[str]) -> None:
+        """Once, until it is another."""
+        for one in refused:
+            if one not in self._refused:
+                self._trouble(one)
+        self._refused = refused
 
     def _strange_files(self) -> tuple[tuple[str, int], ...]:
         """Parts that another program put beside ours."""
@@ -202,7 +215,7 @@ class Watch:
             cleared=book.cleared(now_ms),
             forgotten=self._forgotten.known,
             now_ms=now_ms,
-            trunks=self._trunks,
+            trunks=frozenset[str]().union(*self._trunks.values()),
         )
         path = self._settings.suspicions_folder / NAME
         if said != self._said or not path.exists():

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import duckdb
 
-from ringfence.bench.detectors import CALLS_EACH, HOURS, group_once, run, write_calls
+from ringfence.bench.detectors import CALLS_EACH, HOURS, group_once, run, turn, write_calls
 
 
 def test_the_made_up_day_has_as_many_calls_as_asked_for_and_all_detectors_go_over_it(tmp_path: Path) -> None:
@@ -20,3 +20,6 @@ def test_the_made_up_day_has_as_many_calls_as_asked_for_and_all_detectors_go_ove
     assert day["detectors"] > 20
     assert group_once(tmp_path) > 0
     assert run(tmp_path, from_hour=HOURS - 1, model=True)["records"] == 1_000
+    turned = turn(tmp_path)
+    assert 0 < turned["published"] < turned["took"]
+    assert turned["turns"] == 2

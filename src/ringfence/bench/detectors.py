@@ -43,7 +43,7 @@ troubles = []
 profiles = read_profiles(read_sql(rules / "profiles"))
 read = read_detectors(read_sql(rules / "detectors"), profiles)
 bounds = EngineBounds(threads=2, memory_mb=memory_mb, limit_s=600)
-engine = DuckDetectors(home / "calls", profiles, rules / PLACES, kept=home / "kept", bounds=bounds)
+engine = DuckDetectors(home / "calls", profiles, rules / PLACES, kept=home / "calls" / "profiles", bounds=bounds)
 begun = time.perf_counter()
 if "model" in sys.argv:
     models = open_models(home, rules)
@@ -57,6 +57,30 @@ peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 faults = [f.message for f in found.faults] + troubles
 print(json.dumps({"took": took, "peak_gb": peak, "records": found.records, "faults": faults,
     "detectors": len(read.detectors), "suspects": len(found.suspects), "seconds": found.seconds}))
+"""
+_TURN = """
+import json, resource, sys, time
+from pathlib import Path
+from ringfence.documents import packaged_rules
+from ringfence.model_room import open_models
+from ringfence.settings import Settings
+from ringfence.telecom.verdict import Mode
+from ringfence.watching import Watch
+troubles, published = [], []
+home = Path(sys.argv[1])
+open_models(home, packaged_rules()).promote(Mode.SHADOW)
+watch = Watch(Settings(home=home), troubles.append)
+publish, begun = watch.publish, time.perf_counter()
+def publish_and_note():
+    done = publish()
+    published.append(time.perf_counter() - begun)
+    return done
+watch.publish = publish_and_note
+turn = watch.turn()
+took = time.perf_counter() - begun
+watch.close()
+print(json.dumps({"took": took, "published": published[0], "turns": len(published), "faults": [*turn.faults, *troubles],
+    "peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}))
 """
 
 
@@ -80,13 +104,16 @@ def measure(progress: Progress, *, quick: bool = False) -> tuple[Figure, ...]:
         progress("detectors over the day")
         day = run(large)
         progress("detectors when one hour is new")
-        shutil.rmtree(large / "kept" / _hour(HOURS - 1))
+        shutil.rmtree(large / "calls" / "profiles" / _hour(HOURS - 1))
         hour = run(large)
         progress("detectors over the last hour alone")
         recent = run(large, from_hour=HOURS - 1)
         progress("detectors and model over the last hour")
         scored = run(large, from_hour=HOURS - 1, model=True)
-    return _figures(records, baseline_s, little, day, hour, recent, scored)
+        progress("a whole turn of the watch, with the model, when one hour is new")
+        shutil.rmtree(large / "calls" / "profiles" / _hour(HOURS - 1))
+        turned = turn(large)
+    return _figures(records, baseline_s, little, day, hour, recent, scored, turned)
 
 
 def _figures(
@@ -97,6 +124,7 @@ def _figures(
     hour: dict[str, float],
     recent: dict[str, float],
     scored: dict[str, float],
+    turned: dict[str, float],
 ) -> tuple[Figure, ...]:
     grown = (day["took"] / records) / (little["took"] / (records // SMALL))
     told = (
@@ -123,6 +151,15 @@ def _figures(
             name="detectors.scored_hour_s", value=scored["took"], unit="s", bound=BOUND_HOUR_S,
             detail=f"the same with the packaged model: scores with their reasons; peak {scored['peak_gb']:.1f} GB",
         ),
+        Figure(
+            name="detectors.published_s", value=turned["published"], unit="s", bound=BOUND_HOUR_S,
+            detail=f"the running watch, {records // HOURS:,} records of the newest hour: detectors and model over the last"
+            " two hours, kept in the store and on the judge's page",
+        ),
+        Figure(
+            name="detectors.turn_s", value=turned["took"], unit="s",
+            detail=f"the same with the day after it, model and all; peak {turned['peak_gb']:.1f} GB",
+        ),
     )  # fmt: skip
 
 
@@ -131,7 +168,16 @@ def run(home: Path, *, from_hour: int = 0, model: bool = False) -> dict[str, flo
     rules = Path(__file__).parents[1] / "rules"
     begin_ms, until_ms = BEGIN_MS + from_hour * _HOUR_MS, BEGIN_MS + HOURS * _HOUR_MS
     words = [str(home), str(rules), str(begin_ms), str(until_ms), "8000", *(["model"] if model else [])]
-    said = subprocess.run([sys.executable, "-c", _RUN, *words], check=True, capture_output=True, text=True).stdout
+    return _told(_RUN, words)
+
+
+def turn(home: Path) -> dict[str, float]:
+    """One turn of the watch over the day, the model in shadow, in a process of its own; what it took."""
+    return _told(_TURN, [str(home)])
+
+
+def _told(script: str, words: list[str]) -> dict[str, float]:
+    said = subprocess.run([sys.executable, "-c", script, *words], check=True, capture_output=True, text=True).stdout
     told = json.loads(said)
     if told["faults"]:
         raise RuntimeError(f"detectors failed: {told['faults']}")

@@ -153,8 +153,8 @@ def _figures(
         ),
         Figure(
             name="detectors.published_s", value=turned["published"], unit="s", bound=BOUND_HOUR_S,
-            detail=f"the running watch, {records // HOURS:,} records of the newest hour: detectors and model over the last"
-            " two hours, kept in the store and on the judge's page",
+            detail=f"the running watch, {records // HOURS:,} records of the newest hour: detectors and model over the"
+            " last two hours, kept in the store and on the judge's page",
         ),
         Figure(
             name="detectors.turn_s", value=turned["took"], unit="s",

@@ -125,14 +125,14 @@ class DelimitedFile(LineFile):
         numbers = [kept[at] for at in places] if len(kept) else list(places)
         if b'"' not in content:
             return _locate_lines(content, line, numbers)
-        records = list(_records(content.decode("utf-8", "replace"), line, self.layout))
+        records = list(split_records(content.decode("utf-8", "replace"), line, self.layout))
         return [(records[at][0], records[at][2][:_SHOWN]) for at in numbers]
 
     def _by_line(self, text: str, line: int, position: int, last_line: int) -> Rows:
         good: list[list[str]] = []
         where: Located = []
         refused: list[Refusal] = []
-        for at, cells, shown in _records(text, line, self.layout):
+        for at, cells, shown in split_records(text, line, self.layout):
             if cells is None:
                 refused.append(Refusal(at, "the quotes do not close", shown[:_SHOWN]))
             elif len(cells) != len(self.layout.header):
@@ -168,7 +168,7 @@ def _locate_lines(content: bytes, line: int, numbers: Sequence[int]) -> Located:
     return [found[one] for one in numbers]
 
 
-def _records(text: str, line: int, layout: Layout) -> Iterator[tuple[int, list[str] | None, str]]:
+def split_records(text: str, line: int, layout: Layout) -> Iterator[tuple[int, list[str] | None, str]]:
     """Line, cells and text of each record; a line whose quotes never close costs that line alone."""
     lines = text.split("\n")
     at = 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import codecs
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,7 @@ import msgspec
 import pyarrow as pa
 
 from ringfence.backends.cdr.journal import Place
-from ringfence.backends.cdr.lines import LineFile, blocks, encoding_of
+from ringfence.backends.cdr.lines import NO_JSON, LineFile, blocks, encoding_of
 from ringfence.backends.cdr.mapping import NEEDED
 from ringfence.backends.cdr.mapping import Mapping as CdrMapping
 from ringfence.backends.cdr.rows import Located, Refusal, Rows
@@ -23,23 +24,64 @@ from ringfence.telecom.errors import Refused
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
 Flat: TypeAlias = dict[str, str]
+Document: TypeAlias = tuple[int, str, Flat | str]
+"""Where it stands, from 1; its text as it is shown; its leaves, or why it is no call."""
 _AT_ONCE = 50_000
 _LARGEST = 512 << 20
 _BLOCK = 8 << 20
 _SHOWN = 1_000
+_BOM = codecs.BOM_UTF8
 
 
 def is_lines(path: Path) -> bool:
     """Whether a JSON file has one document a line: its first line is a whole one and another follows."""
     with path.open("rb") as file:
-        first, second = file.readline(1 << 20), file.readline(1 << 20)
+        first, second = file.readline(1 << 20).removeprefix(_BOM), file.readline(1 << 20)
     if not first.strip().startswith(b"{") or not second.strip():
         return False
     try:
         msgspec.json.decode(first)
-    except msgspec.DecodeError:
+    except NO_JSON:
         return False
     return True
+
+
+def line_documents(content: bytes, line: int) -> Iterator[Document]:
+    """One a line, behind so many lines; blank lines are none."""
+    for at, text in enumerate((content if line else content.removeprefix(_BOM)).split(b"\n"), start=line + 1):
+        if text.strip():
+            yield _document(at, text)
+
+
+def elements(path: Path) -> Iterator[Document]:
+    """Those of a JSON array, or the one document that the file is. Raises `Refused` for what is no JSON."""
+    _check_size(path)
+    content = path.read_bytes().removeprefix(_BOM).strip()
+    try:
+        many = content.startswith(b"[")
+        parts = (
+            msgspec.json.decode(content, type=list[msgspec.Raw])
+            if many
+            else [msgspec.json.decode(content, type=msgspec.Raw)]
+        )
+    except NO_JSON as error:
+        raise Refused(f"{path.name} is not JSON: {error}", "give JSON: an object, an array or lines") from error
+    for at, part in enumerate(parts, start=1):
+        yield _document(at, bytes(part))
+
+
+def _check_size(path: Path) -> None:
+    size = path.stat().st_size
+    if size > _LARGEST:
+        raise Refused(f"{path.name} is one document of {size:,} bytes", "write one document a line")
+
+
+def _document(at: int, content: bytes) -> Document:
+    shown = content[:_SHOWN].decode("utf-8", "replace")
+    try:
+        return at, shown, flat(msgspec.json.decode(content))
+    except (*NO_JSON, Refused) as error:
+        return at, shown, str(error)
 
 
 class JsonLines(LineFile):
@@ -57,15 +99,12 @@ class JsonLines(LineFile):
             good: list[Flat] = []
             where: list[tuple[int, str]] = []
             refused: list[Refusal] = []
-            for at, content in enumerate(block.content.split(b"\n"), start=line + 1):
-                if not content.strip():
-                    continue
-                shown = content[:_SHOWN].decode("utf-8", "replace")
-                try:
-                    good.append(flat(msgspec.json.decode(content)))
+            for at, shown, found in line_documents(block.content, line):
+                if isinstance(found, str):
+                    refused.append(Refusal(at, found, shown))
+                else:
+                    good.append(found)
                     where.append((at, shown))
-                except (msgspec.DecodeError, Refused) as error:
-                    refused.append(Refusal(at, str(error), shown))
             table = _table(good, self._names)
             yield Rows(table, block.position, block.line, partial(_found, where), refused)
             line = block.line
@@ -86,26 +125,19 @@ class DocumentFile(WholeFile):
     def rows(self, after: Place, *, growing: bool) -> Iterator[Rows]:
         """All that is behind the position; a document that is still being written cannot be read and is refused."""
         del growing
-        calls = iter(self._calls())
-        count = len(list(islice(calls, after.position)))
+        calls = self._calls()
+        count = sum(1 for _ in islice(calls, after.position))
         while some := list(islice(calls, _AT_ONCE)):
-            first, count = count, count + len(some)
-            where = [(first + at, str(call)[:_SHOWN]) for at, call in enumerate(some, start=1)]
-            yield Rows(_table(some, self._names), count, count, partial(_found, where))
+            count += len(some)
+            good = [(at, shown, found) for at, shown, found in some if not isinstance(found, str)]
+            refused = [Refusal(at, found, shown) for at, shown, found in some if isinstance(found, str)]
+            where = [(at, shown) for at, shown, _ in good]
+            yield Rows(
+                _table([found for _, _, found in good], self._names), count, count, partial(_found, where), refused
+            )
 
-    def _calls(self) -> Iterable[Flat]:
-        if self.size() > _LARGEST:
-            raise Refused(f"{self.path.name} is one document of {self.size():,} bytes", "write one document a line")
-        content = self.path.read_bytes()
-        if self._xml:
-            return [_xml_call(content, self.path.name)]
-        try:
-            tree: Tree = msgspec.json.decode(content)
-        except msgspec.DecodeError as error:
-            raise Refused(
-                f"{self.path.name} is not JSON: {error}", "give JSON: an object, an array or lines"
-            ) from error
-        return [flat(one) for one in tree] if isinstance(tree, list) else [flat(tree)]
+    def _calls(self) -> Iterator[Document]:
+        return iter([_xml_document(self.path)]) if self._xml else elements(self.path)
 
 
 def _found(where: Located, asked: Sequence[int]) -> Located:
@@ -140,16 +172,17 @@ def _text(value: str | float | bool) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _xml_call(content: bytes, name: str) -> Flat:
+def _xml_document(path: Path) -> Document:
+    _check_size(path)
+    content = path.read_bytes()
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
-        raise Refused(f"{name} declares entities", "call records need none")
-    try:
-        root = ElementTree.fromstring(content)
-    except ElementTree.ParseError as error:
-        raise Refused(f"{name} is not XML: {error}", "give whole documents") from error
+        raise Refused(f"{path.name} declares entities", "call records need none")
     found: Flat = {}
-    _leaves(root, "", found)
-    return found
+    try:
+        _leaves(ElementTree.fromstring(content), "", found)
+    except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as error:  # also of encodings it knows not
+        raise Refused(f"{path.name} is not XML: {error}", "give whole documents") from error
+    return 1, str(found)[:_SHOWN], found
 
 
 def _leaves(element: ElementTree.Element, path: str, found: Flat) -> None:

@@ -17,6 +17,8 @@ from ringfence.telecom.errors import Refused
 BLOCK = 16 << 20
 HEAD = 64 << 10
 """Bytes by which a file is known."""
+NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for a text that is no JSON, or is nested without end."""
 _LONGEST = 4 << 20
 """A line without an end after so many bytes is none of a call file."""
 _LINE_END = 0x0A

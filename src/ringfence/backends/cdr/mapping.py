@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping as Named
 from collections.abc import Sequence
@@ -86,10 +87,12 @@ def read_mapping(text: str, name: str) -> Mapping:
         raise Refused(f"{name} is no mapping: {error}", "docs/call-records.md shows one") from error
     for field, cell in mapping.cells().items():
         _check(name, field, cell)
-    if mapping.format in ("csv", "json", "xml", "parquet"):
-        missing = [field for field in NEEDED if field not in mapping.fields]
-        if missing:
-            raise Refused(f"{name} says nothing of {', '.join(missing)}", "name their columns under [fields]")
+    needed = {"acc": (*NEEDED, "call_id", "sip_code"), "tap3": (), "records": ()}.get(mapping.format, NEEDED)
+    missing = [field for field in needed if field not in mapping.fields]
+    if missing:
+        raise Refused(f"{name} says nothing of {', '.join(missing)}", "name their columns under [fields]")
+    if mapping.encoding:
+        _check_encoding(name, mapping.encoding)
     zone_of(mapping.zone)
     return mapping
 
@@ -100,6 +103,13 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise Refused(f"there is no time zone {name!r}", "use a name such as Asia/Shanghai") from error
+
+
+def _check_encoding(name: str, encoding: str) -> None:
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        raise Refused(f"{name}: there is no encoding {encoding!r}", "use a name such as gb18030") from error
 
 
 def _check(name: str, field: str, cell: Cell) -> None:

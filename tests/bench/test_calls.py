@@ -25,6 +25,7 @@ def test_a_server_runs_while_it_is_needed(tmp_path: Path) -> None:
         assert url.startswith("nats://127.0.0.1:")
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(300)
 def test_the_judge_hears_of_the_desk_that_is_measured(tmp_path: Path) -> None:
     assert to_judge(tmp_path, lambda _: None).value > 1

@@ -1,10 +1,12 @@
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from ringfence.bench.detectors import CALLS_EACH, HOURS, group_once, run, turn, write_calls
 
 
+@pytest.mark.soak
 def test_the_made_up_day_has_as_many_calls_as_asked_for_and_all_detectors_go_over_it(tmp_path: Path) -> None:
     write_calls(tmp_path, 24_000)
     files = str(tmp_path / "calls" / "*" / "*.parquet")

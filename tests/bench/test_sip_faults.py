@@ -38,6 +38,7 @@ def test_verdicts_are_held_back_and_questions_are_not() -> None:
             assert time.monotonic() - before >= 0.05
 
 
+@pytest.mark.soak
 def test_no_call_fails_when_an_engine_that_hung_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     require("Kamailio", program("kamailio"))
     require("sipp", program("sipp"))

@@ -19,6 +19,7 @@ def test_a_side_adds_its_rounds_up() -> None:
     assert (side.medians, side.calls, side.failed, side.met, side.cpu_s) == ([2.0, 4.0], 20, 1, 24, 0.75)
 
 
+@pytest.mark.soak
 def test_what_is_added_is_measured_unsigned_and_signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     require("Kamailio", program("kamailio"))
     require("sipp", program("sipp"))
@@ -33,6 +34,7 @@ def test_what_is_added_is_measured_unsigned_and_signed(tmp_path: Path, monkeypat
     assert {"sip.added_ms_unsigned", "sip.added_ms_signed", "sip.engine_cpu_ms_signed"} <= figures.keys()
 
 
+@pytest.mark.soak
 def test_the_redirect_server_answers_every_invite(tmp_path: Path) -> None:
     prepare(tmp_path / "home")
     rate, lost = redirected(lambda what: None, tmp_path, tmp_path / "home", 1, 0.2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from hashlib import blake2b
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from ringfence.backends.duck.archive import DuckArchive
 from ringfence.backends.duck.call_book import DuckCallBook
 from ringfence.backends.duck.records import RecordQuestions
 from ringfence.backends.files.quality import QualityFolder
-from ringfence.backends.files.secret import secret
+from ringfence.backends.files.secret import hiding
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.backends.planes.repeats import RepeatTable
 from ringfence.call_records import device_hash
@@ -126,10 +125,7 @@ class Worker(Post):
     def _rest(self, gate: Gate) -> App:
         road, store, read, settings = self.road, self.road.store, self.road.plan.read, self._settings
         once = Once(store.receipts, clock_ms)
-        key = secret(settings.home / "reporters.key")
-
-        def hidden(reporter: str) -> str:
-            return blake2b(reporter.encode(), key=key, digest_size=16).hexdigest()
+        hidden = hiding(settings.home / "reporters.key")
 
         def language(request: AnyRequest) -> str:
             return language_of(headers_of(cast("dict[str, object]", request.scope)), settings.language)

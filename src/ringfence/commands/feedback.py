@@ -8,22 +8,27 @@ from __future__ import annotations
 import typer
 
 from ringfence import clock
-from ringfence.commands.here import settings
+from ringfence.commands.here import actor, settings
 from ringfence.documents import packaged_rules
 
 
 def add_feedback(commands: typer.Typer) -> None:
     """`ringfence feedback`."""
     from ringfence.analytics.feedback.document import FeedbackDocument, read_feedback
-    from ringfence.analytics.feedback.vote import VoteSource
-    from ringfence.backends.sql.store import open_store
-    from ringfence.backends.sql.votes import SqlVotes
-    from ringfence.doors.cli import feedback
+    from ringfence.backends.files.truth import write_truth
+    from ringfence.commands.voting import Voting
+    from ringfence.doors.cli import feedback, feedback_labels
 
     def document() -> FeedbackDocument:
         return read_feedback((packaged_rules() / "model" / "feedback.toml").read_text("utf-8"))
 
-    def source() -> VoteSource:
-        return SqlVotes(open_store(settings().store_address).database)
-
-    feedback.register(commands, feedback.FeedbackTools(document, source, frozenset[int], clock.clock_ms))
+    voting = Voting(settings, clock.clock_ms, actor())
+    tools = feedback.FeedbackTools(
+        document=document,
+        votes=voting.votes,
+        verified=voting.verified,
+        clock_ms=clock.clock_ms,
+        write=write_truth,
+        looked=voting.looked,
+    )
+    feedback_labels.register(feedback.register(commands, tools), tools)

@@ -1,6 +1,7 @@
 from tests.analytics.feedback.examples import crowd, document
 
-from ringfence.analytics.feedback.judging import compare, poisoned, run, take
+from ringfence.analytics.feedback.batch import take
+from ringfence.analytics.feedback.judging import compare, poisoned, run
 
 D = document()
 
@@ -19,5 +20,5 @@ def test_a_poisoned_batch_changes_nothing() -> None:
     assert sum(one.set_aside for one in seen) == 0
     before = running.labels().probability.tobytes()
     batch = poisoned(drawn, 1)
-    assert take(running, batch, D, int(batch.at_ms.max())).set_aside
+    assert take(running, batch, D.batch, int(batch.at_ms.max())).set_aside
     assert running.labels().probability.tobytes() == before

@@ -4,8 +4,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ringfence.backends.files.truth import files_hash, read_truth
-from ringfence.telecom.errors import Refused
+from ringfence.analytics.feedback.labelling import TruthRow
+from ringfence.backends.files.truth import files_hash, read_truth, write_truth
+from ringfence.telecom.errors import Refused, Unavailable
 
 NUMBER = 1249757510031759114
 
@@ -42,3 +43,26 @@ def test_the_hash_changes_with_any_byte(tmp_path: Path) -> None:
     assert before == files_hash([other, one])
     other.write_bytes(b"3")
     assert files_hash([one, other]) != before
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_what_is_written_is_read_and_only_its_owner_may_read_it(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    write_truth(path, [TruthRow(NUMBER, True, 0.97, 3), TruthRow(NUMBER + 1, False, 0.01, 1)])
+    truth = read_truth(path)
+    assert truth.abusive == {NUMBER: True, NUMBER + 1: False}
+    assert not truth.whole
+    assert path.stat().st_mode & 0o077 == 0
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+def test_nothing_is_overwritten_and_what_has_no_place_is_told(tmp_path: Path) -> None:
+    row = TruthRow(NUMBER, True, 0.97, 3)
+    (tmp_path / "t.csv").write_text("mine", "utf-8")
+    with pytest.raises(Refused, match="there already"):
+        write_truth(tmp_path / "t.csv", [row])
+    with pytest.raises(Refused, match="what it is"):
+        write_truth(tmp_path / "t.txt", [row])
+    with pytest.raises(Unavailable, match="cannot be written"):
+        write_truth(tmp_path / "none" / "t.csv", [row])
+    assert (tmp_path / "t.csv").read_text("utf-8") == "mine"

@@ -14,17 +14,17 @@ NUMBER = (1 << 60) + (86 << 50) + 8613911110001
 
 def test_complaints_words_and_cases_are_votes_and_a_changed_hand_ends_them(tmp_path: Path) -> None:
     store = open_store(tmp_path / "store.db")
-    store.complaints.add([Complaint(number=NUMBER, reporter="r1", at_ms=AT_MS)], by="t", at_ms=AT_MS)
+    store.complaints.add([Complaint(number=NUMBER, reporter="r1", at_ms=AT_MS)], by="key:app", at_ms=AT_MS + 9)
     store.complaints.add([Complaint(number=NUMBER + 1, reporter="r1", at_ms=AT_MS)], by="t", at_ms=AT_MS)
     store.complaints.forget(NUMBER + 1, by="t", at_ms=AT_MS, reason="sold")
-    for judgement in (Judgement.RIGHT, Judgement.WRONG):
-        word = Feedback(number=NUMBER + 2, judgement=judgement, by=judgement.value, at_ms=AT_MS)
+    for by, judgement in (("right", Judgement.RIGHT), ("number:+8613800138000", Judgement.WRONG)):
+        word = Feedback(number=NUMBER + 2, judgement=judgement, by=by, at_ms=AT_MS)
         store.complaints.feedback(word)
     found = list(SqlVotes(store.database).votes(0))
-    assert [(one.number - NUMBER, one.reporter, one.abusive) for one in found] == [
-        (0, "r1", True),
-        (2, "right", True),
-        (2, "wrong", False),
+    assert [(one.number - NUMBER, one.reporter, one.abusive, one.source, one.came_ms - AT_MS) for one in found] == [
+        (0, "r1", True, "key:app", 9),
+        (2, "right", True, "right", 0),
+        (2, "number:+8613800138000", False, "persons", 0),
     ]
     assert list(SqlVotes(store.database).votes(AT_MS + 1)) == []
     (kept,) = store.suspicions.put([suspect()], at_ms=AT_MS)

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import typer
 from tests.analytics.feedback.examples import NOW_MS, document, word
@@ -9,22 +9,31 @@ from ringfence.analytics.feedback.vote import Vote
 from ringfence.doors.cli.feedback import FeedbackTools, register
 
 
-class Source:
-    def votes(self, since_ms: int) -> Iterable[Vote]:
-        given = [word(f"r{at}", at % 3, abusive=at % 3 > 0) for at in range(12)]
-        return [one for one in given if one.at_ms >= since_ms]
+def _votes(since_ms: int, told: Callable[[str], None]) -> list[Vote]:
+    told("reading")
+    given = [word(f"r{at}", at % 3, abusive=at % 3 > 0) for at in range(12)]
+    return [one for one in given if one.at_ms >= since_ms]
+
+
+def _unused(*_: object) -> None:
+    raise AssertionError
 
 
 def _run(*words: str) -> Result:
     app = typer.Typer()
-    register(app, FeedbackTools(document, Source, frozenset[int], lambda: NOW_MS))
+    tools = FeedbackTools(
+        document=document, votes=_votes, verified=lambda asked: frozenset({2}) & frozenset(asked),
+        clock_ms=lambda: NOW_MS, write=_unused, looked=_unused,
+    )  # fmt: skip
+    register(app, tools)
     app.callback()(lambda: None)
     return CliRunner().invoke(app, ["feedback", *words])
 
 
 def test_status_counts_and_names_nobody() -> None:
     found = json.loads(_run("status", "--json").stdout)
-    assert (found["votes"], found["numbers"], found["reporters"], found["abusive"]) == (12, 3, 12, 2)
+    assert (found["votes"], found["numbers"], found["reporters"], found["abusive"]) == (12, 3, 12, 1)
+    assert (found["verified"], found["batches"], found["set_aside"]) == (1, 1, 0)
     shown = _run("status")
     assert shown.exit_code == 0
     assert "reporters are needed" in shown.stdout

@@ -10,6 +10,9 @@ from msgspec import Meta, Struct
 from ringfence.analytics.feedback.running import Running
 from ringfence.analytics.feedback.vote import Votes
 
+_FIRST = 100
+"""One vote in ten is expected to contradict, as if so many had shown it: a few hostile ones cannot make it a custom."""
+
 
 class BatchBounds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[batch]` of `rules/model/feedback.toml`."""
@@ -39,10 +42,20 @@ def examine(votes: Votes, running: Running, bounds: BatchBounds) -> Examined:
     firm = (counted >= bounds.established_votes) & (np.abs(probability - 0.5) >= bounds.established - 0.5)
     compared = int(firm.sum())
     against = int((firm & ((probability > 0.5) != votes.abusive)).sum())
-    share = (running.contradicting + 1) / (running.compared + 10)
+    share = (running.contradicting + _FIRST / 10) / (running.compared + _FIRST)
     expected = share * compared
     spread = float(np.sqrt(compared * share * (1 - share)))
     beyond = (against - expected) / spread if spread else 0.0
     return Examined(
         len(votes), compared, against, expected, beyond, compared >= bounds.least and beyond > bounds.deviations
     )
+
+
+def take(running: Running, votes: Votes, bounds: BatchBounds, now_ms: int) -> Examined:
+    """Examine a batch, and add it unless it is poisoned."""
+    found = examine(votes, running, bounds)
+    if not found.set_aside:
+        running.take(votes, now_ms)
+        running.compared += found.compared
+        running.contradicting += found.contradicting
+    return found

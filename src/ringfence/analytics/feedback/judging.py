@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from msgspec import Struct
 
-from ringfence.analytics.feedback.batch import Examined, examine
+from ringfence.analytics.feedback.batch import Examined, take
 from ringfence.analytics.feedback.document import FeedbackDocument
 from ringfence.analytics.feedback.reporters import Labels, believe
 from ringfence.analytics.feedback.running import Running
@@ -65,18 +65,8 @@ def run(votes: Votes, document: FeedbackDocument) -> tuple[Running, tuple[Examin
     seen = []
     for first, last in pairwise(edges.tolist()):
         part = votes.some((votes.at_ms >= first) & (votes.at_ms < last))
-        seen.append(take(running, part, document, int(last)))
+        seen.append(take(running, part, document.batch, int(last)))
     return running, tuple(seen)
-
-
-def take(running: Running, votes: Votes, document: FeedbackDocument, now_ms: int) -> Examined:
-    """Examine a batch, and add it unless it is poisoned."""
-    found = examine(votes, running, document.batch)
-    if not found.set_aside:
-        running.take(votes, now_ms)
-        running.compared += found.compared
-        running.contradicting += found.contradicting
-    return found
 
 
 def poisoned(drawn: Drawn, seed: int, size: int = 2_000) -> Votes:

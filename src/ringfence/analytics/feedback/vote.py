@@ -27,6 +27,15 @@ class Vote(Struct, frozen=True, kw_only=True):
     """Keyed hash of the address block or device that the word came from; empty when not known."""
     settled: bool = False
     """Whether it is the outcome of a case: looked into by staff, worth more than a word."""
+    source: str = ""
+    """Who brought it in: an API key, an account, `persons` for what they said on their own pages; empty: a case."""
+    taken_ms: int = 0
+    """When it came in, by our clock; 0: at `at_ms`."""
+
+    @property
+    def came_ms(self) -> int:
+        """When it came in. Unlike `at_ms` nobody who sends it can choose this."""
+        return self.taken_ms or self.at_ms
 
 
 class Votes(Struct, frozen=True):

@@ -145,6 +145,20 @@ class DuckArchive:
             self._connection.unregister("ranges")
         return [SeenCalling(*row) for row in rows]
 
+    def met(self, numbers: pa.Table) -> list[tuple[int, int, int]]:
+        """Whom the numbers (column `number`) called: calling, called and the first moment, each pair once."""
+        with self._lock:
+            return self._retrying(lambda: self._met(numbers))
+
+    def _met(self, numbers: pa.Table) -> list[tuple[int, int, int]]:
+        source, values = self._within(DecisionFilter())
+        self._connection.register("wanted", numbers)
+        try:
+            text = f"SELECT calling, called, min(at_ms) FROM {source} AS d JOIN wanted ON calling = number GROUP BY ALL"
+            return self._connection.execute(text, values).fetchall()
+        finally:
+            self._connection.unregister("wanted")
+
     def _within(self, wanted: DecisionFilter) -> tuple[str, list[Value]]:
         """The matching decisions as a subquery with its values."""
         text, values = select("*", sources(self._paths(self._files(wanted, None)), True), wanted, None)

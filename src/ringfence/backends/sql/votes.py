@@ -14,13 +14,14 @@ from ringfence.backends.sql.tables import complaints, feedback, forgotten
 from ringfence.telecom.verdict import Judgement
 
 _CHUNK = 5_000
+_PERSON = "number:"
+"""What a person's name begins with who signed in for the own number."""
 
 
 class SqlVotes:
     """Fulfils `VoteSource`. What was said of a number before it changed hands is not told.
 
-    A complaint names its reporter by a keyed hash only, so that no call record can be matched here: its vote is
-    unproven, until a case settles it.
+    Only outcomes of cases are proven here; `feedback.proof` looks for the calls behind the others.
     """
 
     def __init__(self, database: Database) -> None:
@@ -29,17 +30,27 @@ class SqlVotes:
     def votes(self, since_ms: int) -> Iterator[Vote]:
         """Everything said at or after that time: complaints, words on decisions, then outcomes; each oldest first."""
         c, f = complaints.c, feedback.c
-        said = select(c.seq, c.number, c.reporter, c.at_ms).where(c.at_ms >= since_ms).order_by(c.seq)
+        said = (
+            select(c.seq, c.number, c.reporter, c.at_ms, c.source, c.received_ms)
+            .where(c.at_ms >= since_ms)
+            .order_by(c.seq)
+        )
         words = select(f.seq, f.number, f.by, f.at_ms, f.judgement).where(f.at_ms >= since_ms).order_by(f.seq)
         with self._database.read() as connection:
             gone = select(forgotten.c.number, func.max(forgotten.c.seq)).group_by(forgotten.c.number)
             since = {int(number): int(seq) for number, seq in connection.execute(gone)}
-            for seq, number, reporter, at_ms in connection.execution_options(yield_per=_CHUNK).execute(said):
+            for seq, number, reporter, at_ms, by, taken_ms in connection.execution_options(yield_per=_CHUNK).execute(
+                said
+            ):
                 if seq > since.get(number, 0):
-                    yield Vote(reporter=reporter, number=number, abusive=True, at_ms=at_ms)
+                    yield Vote(
+                        reporter=reporter, number=number, abusive=True, at_ms=at_ms, source=by, taken_ms=taken_ms
+                    )
             for seq, number, by, at_ms, judgement in connection.execution_options(yield_per=_CHUNK).execute(words):
                 if seq > since.get(number, 0):
-                    yield Vote(reporter=by, number=number, abusive=judgement == Judgement.RIGHT.value, at_ms=at_ms)
+                    source = "persons" if by.startswith(_PERSON) else by
+                    right = judgement == Judgement.RIGHT.value
+                    yield Vote(reporter=by, number=number, abusive=right, at_ms=at_ms, source=source)
         yield from self._settled(since_ms)
 
     def _settled(self, since_ms: int) -> Iterator[Vote]:

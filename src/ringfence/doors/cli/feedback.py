@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -11,13 +12,13 @@ import typer
 from msgspec import Struct
 from rich.table import Table
 
+from ringfence.analytics.feedback.batch import take
 from ringfence.analytics.feedback.bound import AttackCost, attack_cost
 from ringfence.analytics.feedback.document import FeedbackDocument
-from ringfence.analytics.feedback.judging import MethodFigures, compare, poisoned, run, take
-from ringfence.analytics.feedback.reporters import Labels, believe
+from ringfence.analytics.feedback.judging import MethodFigures, compare, poisoned, run
+from ringfence.analytics.feedback.labelling import TruthRow, label
 from ringfence.analytics.feedback.synthetic import DAY_MS, Crowd, draw
-from ringfence.analytics.feedback.vote import Vote, VoteSource, last_words, votes_of
-from ringfence.analytics.feedback.weighing import weights
+from ringfence.analytics.feedback.vote import Vote, last_words, votes_of
 from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told
 
@@ -28,9 +29,14 @@ class FeedbackTools(Struct, frozen=True):
     """What the commands work with."""
 
     document: Callable[[], FeedbackDocument]
-    source: Callable[[], VoteSource]
-    verified: Callable[[], frozenset[int]]
+    votes: Callable[[int, Callable[[str], None]], Sequence[Vote]]
+    """Everything said since a moment, proven where calls show it; tells what is being done."""
+    verified: Callable[[Collection[int]], frozenset[int]]
+    """Those of the numbers that are verified."""
     clock_ms: Callable[[], int]
+    write: Callable[[Path, Sequence[TruthRow]], None]
+    looked: Callable[[Path, Sequence[TruthRow], str], None]
+    """Records which numbers are written where, and why; durable when it returns."""
 
 
 class Status(Struct, frozen=True):
@@ -41,12 +47,18 @@ class Status(Struct, frozen=True):
     settled: int
     reporters: int
     numbers: int
+    verified: int
+    """Verified numbers among them."""
     abusive: int
     """Numbers labelled abusive."""
     unsure: int
     """Numbers between 0.2 and 0.8."""
     distrusted: int
     """Reporters who are believed to be right less than half of the time on either side."""
+    batches: int
+    """What one source brought in one day."""
+    set_aside: int
+    """Batches that contradict too much of what is established; their votes are left out."""
     cost: AttackCost
     """Of displacing a verified number, for one colluder in a month."""
 
@@ -64,8 +76,8 @@ class Withstood(Struct, frozen=True):
     """Of verified numbers, for all colluders in a month."""
 
 
-def register(app: typer.Typer, tools: FeedbackTools) -> None:
-    """Add the group."""
+def register(app: typer.Typer, tools: FeedbackTools) -> typer.Typer:
+    """Add the group; returns it."""
     group = typer.Typer(help="What people say of numbers, and how far it can be believed.", no_args_is_help=True)
 
     @group.command("status")
@@ -74,10 +86,10 @@ def register(app: typer.Typer, tools: FeedbackTools) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Tell how many votes, reporters and labels there are, and what it would cost to displace a number."""
-        with errors_told():
+        with errors_told(), Console(stderr=True).status("reading votes") as shown:
             now_ms = tools.clock_ms()
-            given = list(tools.source().votes(now_ms - days * DAY_MS))
-            found = _status(given, tools.document(), tools.verified(), now_ms)
+            given = tools.votes(now_ms - days * DAY_MS, shown.update)
+            found = _status(given, tools.document(), tools.verified({one.number for one in given}), now_ms)
         _tell_status(found, as_json=as_json)
 
     @group.command("evaluate")
@@ -92,22 +104,27 @@ def register(app: typer.Typer, tools: FeedbackTools) -> None:
         _tell_withstood(found, as_json=as_json)
 
     app.add_typer(group, name="feedback")
+    return group
 
 
 def _status(given: Sequence[Vote], document: FeedbackDocument, verified: frozenset[int], now_ms: int) -> Status:
     votes = last_words(votes_of(given))
-    labels: Labels = believe(votes, weights(votes, document.weighing, now_ms), document.believing, verified)
+    found = label(given, document, verified, now_ms)
+    labels = found.labels
     middle = (labels.probability > 0.2) & (labels.probability < 0.8)
     return Status(
-        len(votes),
-        int(votes.proven.sum()),
-        int(votes.settled.sum()),
-        len(labels.reporters),
-        len(labels.numbers),
-        int((labels.probability >= document.believing.threshold).sum()),
-        int(middle.sum()),
-        int((np.minimum(labels.sees, labels.spares) < 0.5).sum()),
-        attack_cost(1, DAYS, document.believing, document.weighing, verified=True),
+        votes=len(votes),
+        proven=int(votes.proven.sum()),
+        settled=int(votes.settled.sum()),
+        reporters=len(labels.reporters),
+        numbers=len(labels.numbers),
+        verified=found.verified,
+        abusive=int((labels.probability >= document.believing.threshold).sum()),
+        unsure=int(middle.sum()),
+        distrusted=int((np.minimum(labels.sees, labels.spares) < 0.5).sum()),
+        batches=found.batches,
+        set_aside=len(found.set_aside),
+        cost=attack_cost(1, DAYS, document.believing, document.weighing, verified=True),
     )
 
 
@@ -116,7 +133,7 @@ def _withstood(colluding: float, seed: int, document: FeedbackDocument) -> Withs
     drawn = draw(crowd, seed)
     running, seen = run(drawn.votes, document)
     batch = poisoned(drawn, seed)
-    found = take(running, batch, document, int(batch.at_ms.max()))
+    found = take(running, batch, document.batch, int(batch.at_ms.max()))
     colluders = int(crowd.reporters * crowd.colluding)
     return Withstood(
         True,

@@ -194,6 +194,7 @@ ACTS: Mapping[str, str] = {
     "preference.put": N_("Changed what may reach a number"),
     "consent.withdraw": N_("Withdrew consent"),
     "calls.export": N_("Took call records away"),
+    "feedback.labels": N_("Took labels of numbers away"),
     "ledger.export": N_("Took a ledger away"),
     "lead.settle": N_("Changed the state of a lead"),
     "lead.evidence": N_("Took evidence of a lead away"),

@@ -28,6 +28,7 @@ def test_a_sound_detector_is_read_with_the_views_that_it_asks() -> None:
         ("attempts = 20", "attempts = 'many'", "thresholds"),
         ("[thresholds]", "[thresholds", "not TOML"),
         ("$attempts", "$attempt", "there is no threshold attempt"),
+        ('mode = "shadow"', 'mode = "shadow"\ncandidate = { parties = 3 }', "line 5: candidate: there is no threshold"),
     ],
 )
 def test_a_broken_detector_is_refused_with_its_line(old: str, new: str, told: str) -> None:
@@ -53,3 +54,14 @@ def test_every_packaged_detector_is_read() -> None:
     assert [fault.message for fault in read.refused] == []
     assert len(read.detectors) == len(documents) > 0
     assert all(detector.name == f"{detector.code.lower()}.sql" for detector in read.detectors)
+
+
+def test_figures_that_run_in_shadow_beside_others_are_a_detector_of_their_own() -> None:
+    live = 'mode = "live"\naccepted_by = "adam"\nreason = "made up"\ncandidate = { attempts = 14 }'
+
+    read = read_detectors({"busy.sql": BUSY.replace('mode = "shadow"', live)}, _PROFILES)
+
+    assert [(one.code, one.live, one.header.thresholds, one.candidate_of) for one in read.detectors] == [
+        ("BUSY", True, {"attempts": 20}, ""),
+        ("BUSY_NEXT", False, {"attempts": 14}, "BUSY"),
+    ]

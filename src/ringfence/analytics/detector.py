@@ -91,6 +91,10 @@ class Change(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: Text
     thresholds: dict[str, int | float] = {}
     """Those that were changed, with their new values."""
+    figures: dict[str, int | float] = {}
+    """All of them after it: those that act, or that run in shadow from then on."""
+    at_once: bool = False
+    """They act without having run in shadow; `reason` says why."""
 
 
 class DetectorHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,6 +128,8 @@ class DetectorHeader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reason: str = ""
     examples: list[Example]
     history: list[Change] = []
+    candidate: dict[str, int | float] = {}
+    """Thresholds that run in shadow beside those in force, where they differ from them."""
 
 
 class Detector(Struct, frozen=True, kw_only=True):
@@ -136,6 +142,8 @@ class Detector(Struct, frozen=True, kw_only=True):
     """Views that it asks."""
     name: str
     """Name of its file."""
+    candidate_of: str = ""
+    """Code of the detector beside which these figures run in shadow; empty: it stands for itself."""
 
     @property
     def code(self) -> str:

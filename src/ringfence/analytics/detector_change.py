@@ -6,66 +6,79 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
+import msgspec
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Table
+from tomlkit.items import InlineTable, Item, Table
 
+from ringfence.analytics.detector_path import Figures, Wish
 from ringfence.telecom.errors import BadRules, Refused
-from ringfence.telecom.verdict import Mode
 
 _HEADER = re.compile(r"\s*/\*(.*?)\*/", re.DOTALL)
 
 
-def changed(
-    text: str,
-    *,
-    thresholds: Mapping[str, int | float],
-    mode: Mode,
-    at: dt.datetime,
-    by: str,
-    reason: str,
-    accept: bool = False,
-) -> str:
+def changed(text: str, wish: Wish, at: dt.datetime, *, beside: bool = False) -> str:
     """The document with the change and its history; comments, order and the SQL stay.
 
-    `accept` records the person as the one who lets figures of low trust run. Raises `Refused` for a threshold that the
-    document does not have, `BadRules` when its header is not TOML.
+    `beside`: the figures run in shadow beside those in force, which stay with their mode. What is accepted is recorded
+    with the person as the one who lets figures of low trust act. Raises `Refused` for a threshold that the document
+    does not have, `BadRules` when its header is not TOML.
     """
     found = _HEADER.match(text)
     if found is None:
         raise BadRules("the document has no header", "begin it with a comment in TOML")
-    by, reason = by.replace("*/", "* /"), reason.replace("*/", "* /")  # the header is a comment, which that would end
+    wish = msgspec.structs.replace(wish, by=_told(wish.by), reason=_told(wish.reason), accepted=_told(wish.accepted))
     header = _parsed(found.group(1))
     known = header.get("thresholds")
-    for name, value in thresholds.items():
-        if not isinstance(known, Table) or name not in known:
+    now: dict[str, int | float] = dict(known.unwrap()) if isinstance(known, Table) else {}
+    for name in wish.thresholds:
+        if name not in now:
             raise Refused(f"there is no threshold {name[:40]}", "see the detector's page for its thresholds")
-        known[name] = value
+    other = {name: value for name, value in wish.thresholds.items() if value != now[name]}
     header["version"] = at.date()
-    header["mode"] = mode.value
-    settings = {"accepted_by": by, "reason": reason} if accept else {}
-    for key, given in settings.items():
-        if key in header:
-            header[key] = given
-    body = _with_keys(tomlkit.dumps(header), {key: value for key, value in settings.items() if key not in header})
-    return f"/*{body.rstrip()}\n{_step(thresholds, mode, at, by, reason)}*/{text[found.end() :]}"
+    header.pop("candidate", None)
+    fresh: dict[str, Item] = {}
+    if beside:
+        fresh["candidate"] = _inline(other)
+    else:
+        header["mode"] = wish.mode.value
+        if isinstance(known, Table):
+            known.update(other)
+    if wish.acts and wish.accepted:
+        fresh |= {"accepted_by": tomlkit.item(wish.by), "reason": tomlkit.item(wish.accepted)}
+    for key in fresh.keys() & header.keys():
+        header[key] = fresh.pop(key)
+    body = _with_keys(tomlkit.dumps(header), fresh)
+    return f"/*{body.rstrip()}\n{_step(wish, other, {**now, **other}, at)}*/{text[found.end() :]}"
 
 
-def _step(thresholds: Mapping[str, int | float], mode: Mode, at: dt.datetime, by: str, reason: str) -> str:
+def _told(text: str) -> str:
+    """Without the end of a comment, which the header is."""
+    return text.replace("*/", "* /")
+
+
+def _step(wish: Wish, other: Figures, whole: Figures, at: dt.datetime) -> str:
     step = tomlkit.table()
     step["at"] = at.replace(microsecond=0)
-    step["mode"] = mode.value
-    step["by"] = by
-    step["reason"] = reason
-    if thresholds:
-        figures = tomlkit.inline_table()
-        figures.update(dict(thresholds))
-        step["thresholds"] = figures
+    step["mode"] = wish.mode.value
+    step["by"] = wish.by
+    step["reason"] = wish.reason
+    if wish.at_once:
+        step["at_once"] = True
+    if other:
+        step["thresholds"] = _inline(other)
+    step["figures"] = _inline(whole)
     history = tomlkit.aot()
     history.append(step)
     document = tomlkit.document()
     document["history"] = history
     return tomlkit.dumps(document)
+
+
+def _inline(figures: Figures) -> InlineTable:
+    table = tomlkit.inline_table()
+    table.update(dict(figures))
+    return table
 
 
 def _parsed(text: str) -> tomlkit.TOMLDocument:
@@ -75,9 +88,9 @@ def _parsed(text: str) -> tomlkit.TOMLDocument:
         raise BadRules(f"not TOML: {fault}", "mend the document first", line=getattr(fault, "line", 1)) from fault
 
 
-def _with_keys(text: str, settings: Mapping[str, str]) -> str:
+def _with_keys(text: str, settings: Mapping[str, Item]) -> str:
     """The text with a line for each key right behind `mode`: before any table begins."""
     lines = text.splitlines(keepends=True)
     place = next((n for n, line in enumerate(lines, start=1) if line.split("=")[0].strip() == "mode"), 0)
-    fresh = [f"{key} = {tomlkit.item(value).as_string()}\n" for key, value in settings.items()]
+    fresh = [f"{key} = {value.as_string()}\n" for key, value in settings.items()]
     return "".join([*lines[:place], *fresh, *lines[place:]])

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from ringfence.analytics.asking import RESULT, check, parse
 from ringfence.analytics.detector import Detector, DetectorHeader
+from ringfence.analytics.detector_path import LONGEST_CODE, NEXT, candidate
 from ringfence.analytics.profile import Profile, split, views
 from ringfence.telecom.citing import Trust
 from ringfence.telecom.document import bad, convert, read_toml
@@ -28,7 +29,10 @@ class DetectorSet(Struct, frozen=True):
 
 
 def read_detectors(documents: Mapping[str, str], profiles: Mapping[str, Profile]) -> DetectorSet:
-    """Read every document, texts by file name. Nothing is raised: what is broken stands in `refused`."""
+    """Read every document, texts by file name. Nothing is raised: what is broken stands in `refused`.
+
+    Figures that run in shadow beside those in force are a detector of their own.
+    """
     read: dict[str, Detector] = {}
     refused = []
     for name, text in sorted(documents.items()):
@@ -37,10 +41,12 @@ def read_detectors(documents: Mapping[str, str], profiles: Mapping[str, Profile]
         except BadRules as fault:
             refused.append(fault)
             continue
-        other = read.setdefault(detector.code, detector)
-        if other is not detector:
-            told = f"{name}: {other.name} has the code {detector.code} too"
-            refused.append(BadRules(told, "give it another", document=name))
+        beside = candidate(detector)
+        for one in (detector,) if beside is None else (detector, beside):
+            other = read.setdefault(one.code, one)
+            if other is not one:
+                told = f"{name}: {other.name} has the code {one.code} too"
+                refused.append(BadRules(told, "give it another", document=name))
     return DetectorSet(tuple(read[code] for code in sorted(read)), tuple(refused))
 
 
@@ -72,6 +78,12 @@ def _check_header(header: DetectorHeader, text: str, name: str) -> None:
         if not any(bool(example.finds) is wanted for example in header.examples):
             word = "something" if wanted else "nothing"
             raise bad(text, name, ("examples",), f"no example in which it finds {word}", "add one of each kind")
+    unknown = header.candidate.keys() - header.thresholds.keys()
+    if unknown:
+        told = ", ".join(sorted(unknown))
+        raise bad(text, name, ("candidate",), f"there is no threshold {told}", "name only what stands in [thresholds]")
+    if header.candidate and len(header.code) + len(NEXT) > LONGEST_CODE:
+        raise bad(text, name, ("code",), "the code is too long for figures beside it", "give it a shorter code")
     trusted = any(source.trust is Trust.HIGH for source in header.sources) or (header.accepted_by and header.reason)
     if header.mode.value in ("live", "canary") and not trusted:
         raise bad(

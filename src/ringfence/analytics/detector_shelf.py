@@ -8,9 +8,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from ringfence.analytics.detector import Detector
+from ringfence.analytics.detector_path import Probation, Wish
 from ringfence.analytics.detector_reader import DetectorSet
 from ringfence.analytics.suspect import Suspect
-from ringfence.telecom.verdict import Mode
 
 
 class Trial(Struct, frozen=True, kw_only=True):
@@ -45,10 +45,16 @@ class DetectorShelf(Protocol):
         """Run one detector both ways over kept calls; nothing is kept of it. Raises `NotFound`, `Refused`."""
         ...
 
-    def change(self, code: str, *, thresholds: Mapping[str, int | float], mode: Mode, by: str, reason: str) -> Detector:
+    def probation(self, code: str) -> Probation | None:
+        """Its figures that run in shadow, if any do. Raises `NotFound`."""
+        ...
+
+    def change(self, code: str, wish: Wish) -> Detector:
         """Change figures and trust, durably, after its examples were tried with them.
 
-        Raises `NotFound`, and `Refused` (also `BadRules`) when an example does not come out any more.
+        Other figures of a detector that acts run in shadow beside it. Raises `NotFound`; `NotWatched` for figures that
+        shall act and did not run in shadow for a day, `NotAccepted` where figures of low trust shall act and nobody
+        says why; `Refused` (also `BadRules`) when an example does not come out any more.
         """
         ...
 

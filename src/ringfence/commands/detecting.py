@@ -58,7 +58,7 @@ class Detecting:
         refused: list[BadRules] = list(read.refused)
         with self._examples() as examples:
             for detector in read.detectors:
-                texts = [self._texts[detector.name], *ways]
+                texts = [detector.code, self._texts[detector.name], *ways]
                 if not tried.knows(texts):
                     progress(detector.code)
                     proved = examples.sound(DetectorSet((detector,)))

@@ -7,6 +7,7 @@ from tests.analytics.documents import BUSY, packaged_profiles
 from tests.analytics.suspects import suspect
 
 from ringfence.analytics.detector import Detector
+from ringfence.analytics.detector_path import NotWatched, Wish
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.files.detector_shelf import FileDetectors
 from ringfence.telecom.errors import BadRules, NotFound, Refused, Unavailable
@@ -18,13 +19,14 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.broken: tuple[str, ...] = ()
+        self.now = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
         self.proved: list[str] = []
         self.packaged, self.own = folder / "packaged", folder / "own"
         self.packaged.mkdir()
         (self.packaged / "busy.sql").write_text(BUSY, "utf-8")
         self.shelf = FileDetectors(
             self.packaged, self.own, packaged_profiles(), prove=self.prove, run=self.run,
-            clock=lambda: dt.datetime(2026, 12, 1, tzinfo=dt.UTC),
+            clock=lambda: self.now,
         )  # fmt: skip
 
     def prove(self, detector: Detector) -> tuple[str, ...]:
@@ -41,10 +43,16 @@ def house(tmp_path: Path) -> House:
     return House(tmp_path)
 
 
-def _change(house: House, attempts: int = 12) -> Detector:
-    return house.shelf.change(
-        "BUSY", thresholds={"attempts": attempts}, mode=Mode.LIVE, by="account:adam", reason="trusted"
-    )
+def _change(house: House, attempts: int = 12, mode: Mode = Mode.LIVE, *, at_once: bool = True) -> Detector:
+    wish = Wish(
+        thresholds={"attempts": attempts}, mode=mode, by="account:adam", reason="trusted", at_once=at_once,
+        accepted="I looked",
+    )  # fmt: skip
+    return house.shelf.change("BUSY", wish)
+
+
+def _running(house: House) -> list[tuple[str, float, bool]]:
+    return [(one.code, one.header.thresholds["attempts"], one.live) for one in house.shelf.running().detectors]
 
 
 def test_a_change_is_written_beside_the_package_and_runs(house: House) -> None:
@@ -54,8 +62,57 @@ def test_a_change_is_written_beside_the_package_and_runs(house: House) -> None:
 
     (running,) = house.shelf.running().detectors
     assert (running.header.thresholds, running.live) == ({"attempts": 12}, True)
+    assert running.header.history[0].at_once
     assert (house.packaged / "busy.sql").read_text("utf-8") == before
     assert (house.own / "busy.sql").is_file()
+
+
+def test_figures_act_after_a_day_in_shadow_while_the_old_ones_go_on(house: House) -> None:
+    _change(house, 20)
+    _change(house, 12, Mode.SHADOW)
+    assert _running(house) == [("BUSY", 20, True), ("BUSY_NEXT", 12, False)]
+
+    house.now += dt.timedelta(hours=23)
+    with pytest.raises(NotWatched):
+        _change(house, 12, at_once=False)
+    house.now += dt.timedelta(hours=1)
+    waiting = house.shelf.probation("BUSY")
+    _change(house, 12, at_once=False)
+
+    assert waiting is not None
+    assert (waiting.figures, waiting.ready) == ({"attempts": 12}, True)
+    assert _running(house) == [("BUSY", 12, True)]
+    assert house.shelf.probation("BUSY") is None
+
+
+def test_figures_in_shadow_are_changed_at_the_detector_that_they_stand_beside(house: House) -> None:
+    _change(house, 20)
+    _change(house, 12, Mode.SHADOW)
+
+    with pytest.raises(Refused, match="beside BUSY"):
+        house.shelf.change("BUSY_NEXT", Wish(mode=Mode.OFF, by="account:adam", reason="x"))
+    _change(house, 20, Mode.OFF)
+    assert _running(house) == [("BUSY", 20, False)]
+
+
+def test_the_examples_are_tried_with_the_figures_that_shall_run_in_shadow(house: House) -> None:
+    _change(house, 20)
+    assert _running(house) == [("BUSY", 20, True)]
+    house.broken = ("the example 'twenty calls' is not found",)
+
+    with pytest.raises(BadRules, match="twenty calls"):
+        _change(house, 50, Mode.SHADOW)
+    assert house.proved[-1] == "BUSY_NEXT"
+
+
+def test_figures_that_the_package_ships_live_need_no_day_in_shadow(house: House) -> None:
+    shipped = BUSY.replace('mode = "shadow"', 'mode = "live"\naccepted_by = "us"\nreason = "made up"')
+    (house.packaged / "busy.sql").write_text(shipped, "utf-8")
+    _change(house, 12)
+
+    _change(house, 20, at_once=False)
+
+    assert _running(house) == [("BUSY", 20, True)]
 
 
 def test_examples_that_break_keep_the_old_one(house: House) -> None:

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import msgspec
 
-from ringfence.analytics.detector import Detector
+from ringfence.analytics.detector import Detector, DetectorHeader
 from ringfence.analytics.detector_change import changed
+from ringfence.analytics.detector_path import Probation, Wish, candidate, check_wish, probation
 from ringfence.analytics.detector_reader import DetectorSet, read_detector, read_detectors
 from ringfence.analytics.detector_shelf import Trial
 from ringfence.analytics.profile import Profile
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.files.detectors import read_sql
 from ringfence.backends.files.shelf import write_whole
-from ringfence.telecom.citing import Trust
 from ringfence.telecom.errors import BadRules, NotFound, Refused, Unavailable
 from ringfence.telecom.verdict import Mode
 
@@ -46,7 +46,7 @@ class FileDetectors:
         self._clock = clock
         self._seen: tuple[tuple[str, int, int], ...] | None = None
         self._running = DetectorSet(())
-        self._proven: dict[str, tuple[str, ...]] = {}
+        self._proven: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def running(self) -> DetectorSet:
         """The detectors that run now, and those that are broken; read again when a file changed.
@@ -62,12 +62,13 @@ class FileDetectors:
 
     def _sound(self, found: DetectorSet, documents: Mapping[str, str]) -> DetectorSet:
         """Without those of the operator whose examples do not come out."""
-        packaged, proven = read_sql(self._packaged), dict[str, tuple[str, ...]]()
+        packaged, proven = read_sql(self._packaged), dict[tuple[str, str], tuple[str, ...]]()
         sound, wrong = [], list(found.refused)
         for one in found.detectors:
             text, broken = documents[one.name], tuple[str, ...]()
             if text != packaged.get(one.name):
-                broken = proven[text] = self._proven[text] if text in self._proven else self._prove(one)
+                key = (one.code, text)  # figures in shadow stand in the same document
+                broken = proven[key] = self._proven[key] if key in self._proven else self._prove(one)
             if broken:
                 remedy = "mend the query, the thresholds or the example: they contradict each other"
                 wrong.append(BadRules("; ".join(broken)[:400], remedy, document=one.name))
@@ -96,22 +97,34 @@ class FileDetectors:
             faults=tuple(faults),
         )  # fmt: skip
 
-    def change(self, code: str, *, thresholds: Mapping[str, int | float], mode: Mode, by: str, reason: str) -> Detector:
+    def probation(self, code: str) -> Probation | None:
+        """Its figures that run in shadow, if any do."""
+        return probation(self._find(code).header, self._clock())
+
+    def change(self, code: str, wish: Wish) -> Detector:
         """Change figures and trust, durably, after its examples were tried with them."""
         with self._alone():
             detector = self._find(code)
-            text = changed(
-                self.documents()[detector.name], thresholds=thresholds, mode=mode, at=self._clock(), by=by,
-                reason=reason, accept=_low_trust(detector, mode),
-            )  # fmt: skip
+            if detector.candidate_of:
+                raise Refused(f"these figures run in shadow beside {detector.candidate_of}", "change them there")
+            header = detector.header
+            check_wish(header, wish, self._shipped(detector.name), self._clock())
+            other = any(header.thresholds.get(name) != value for name, value in wish.thresholds.items())
+            beside = detector.live and wish.mode is Mode.SHADOW and other
+            text = changed(self.documents()[detector.name], wish, self._clock(), beside=beside)
             fresh = read_detector(detector.name, text, self._profiles)
-            broken = self._prove(fresh)
+            broken = self._prove((candidate(fresh) if beside else None) or fresh)
             if broken:
                 raise BadRules(
                     f"its examples do not come out any more: {'; '.join(broken)[:400]}", "choose other figures"
                 )
             write_whole(self._own / detector.name, text)
         return fresh
+
+    def _shipped(self, name: str) -> DetectorHeader | None:
+        """The header of the package's own document of this name, if there is one."""
+        text = read_sql(self._packaged).get(name)
+        return None if text is None else read_detector(name, text, self._profiles).header
 
     def _find(self, code: str) -> Detector:
         found = next((one for one in self.running().detectors if one.code == code), None)
@@ -143,8 +156,3 @@ class FileDetectors:
             raise Unavailable(f"cannot write the detector: {fault}", "free space or mend permissions") from fault
         finally:
             os.close(lock)
-
-
-def _low_trust(detector: Detector, mode: Mode) -> bool:
-    enforced = mode in (Mode.LIVE, Mode.CANARY)
-    return enforced and not any(source.trust is Trust.HIGH for source in detector.header.sources)

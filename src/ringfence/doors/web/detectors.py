@@ -10,6 +10,7 @@ from msgspec import Struct
 from ringfence.access.audit import AuditEntry, AuditTrail
 from ringfence.access.role import Role
 from ringfence.analytics.detector import Detector
+from ringfence.analytics.detector_path import NotAccepted, NotWatched, Wish, low_trust
 from ringfence.analytics.detector_shelf import DetectorShelf, Trial
 from ringfence.analytics.inquiry import SuspicionBook, TrackRecord, Wanted
 from ringfence.doors.web.clock import DAY_MS
@@ -23,11 +24,20 @@ from ringfence.telecom.verdict import Mode
 RECENT = 10
 MOST_SHOWN = 20
 TRIAL_DAYS = (1, 3, 7)
-MODES = (Mode.LIVE, Mode.SHADOW, Mode.OFF)
+AT_ONCE = "at-once"
+"""What a form asks for that lets figures act without a day in shadow."""
 NO_DETECTOR = N_("There is no detector of this code.")
 NO_FIGURE = N_("A threshold is a figure, for example 12 or 0.7.")
 NO_MODE = N_("Choose a mode.")
 NO_REASON = N_("Say why; it is kept in the detector's history and in the audit trail.")
+NO_BECAUSE = N_(
+    "Say what does not wait for a day in shadow; it is kept in the detector's history and in the audit trail."
+)
+NO_ACCEPTANCE = N_("Every source of its figures is of low trust: say why you let it act all the same.")
+NO_SHADOW = N_(
+    "These thresholds have not run in shadow for a day."
+    " Put them into shadow first, or let them act at once and say why."
+)
 
 
 class Sources(Struct, frozen=True):
@@ -81,23 +91,26 @@ class DetectorPages:
         return self._page(visit, detector, tried, figures)
 
     def change(self, visit: Visit) -> Answer:
-        """Change figures and trust; the next run follows them."""
+        """Put figures into shadow, let them act, or switch it off; the next run follows."""
         detector = self._find(visit)
-        reason = visit.form.needed("reason", NO_REASON)
-        try:
-            mode = Mode(visit.form.one("mode"))
-        except ValueError as error:
-            raise Refused(NO_MODE) from error
-        figures = {name: value for name, value in _figures(visit, detector).items() if value != _known(detector, name)}
-        changed = self._sources.shelf.change(
-            detector.code, thresholds=figures, mode=mode, by=visit.actor, reason=reason
-        )
-        self._sources.trail.record(
-            AuditEntry(
-                at_ms=visit.now_ms, actor=visit.actor, act="detector.change", target=f"detector:{detector.code}",
-                before=_state(detector), after=_state(changed), reason=reason,
-            )
+        at_once = visit.form.one("mode") == AT_ONCE
+        mode = Mode.LIVE if at_once else _mode(visit.form.one("mode"))
+        reason = visit.form.needed("because", NO_BECAUSE) if at_once else visit.form.needed("reason", NO_REASON)
+        wish = Wish(
+            thresholds=_figures(visit, detector), mode=mode, by=visit.actor, reason=reason, at_once=at_once,
+            accepted=visit.form.one("accepted"),
         )  # fmt: skip
+        try:
+            changed = self._sources.shelf.change(detector.code, wish)
+        except NotWatched as error:
+            raise Refused(NO_SHADOW) from error
+        except NotAccepted as error:
+            raise Refused(NO_ACCEPTANCE) from error
+        entry = AuditEntry(
+            at_ms=visit.now_ms, actor=visit.actor, act="detector.change", target=f"detector:{detector.code}",
+            before=_state(detector), after=_state(changed), reason=reason,
+        )  # fmt: skip
+        self._sources.trail.record(msgspec.structs.replace(entry, act="detector.live-at-once") if at_once else entry)
         return Redirect(f"{ROOT}/detectors/{detector.code}?done=detector")
 
     def _page(self, visit: Visit, detector: Detector, tried: Trial | None, figures: dict[str, int | float]) -> Page:
@@ -113,8 +126,9 @@ class DetectorPages:
             "tried": tried,
             "most": MOST_SHOWN,
             "recent": recent,
-            "modes": MODES,
             "days": TRIAL_DAYS,
+            "probation": None if detector.candidate_of else self._sources.shelf.probation(detector.code),
+            "low_trust": low_trust(detector.header),
         }
         return Page("detector.html", values)
 
@@ -124,6 +138,13 @@ class DetectorPages:
         if found is None:
             raise NotFound(NO_DETECTOR)
         return found
+
+
+def _mode(text: str) -> Mode:
+    try:
+        return Mode(text)
+    except ValueError as error:
+        raise Refused(NO_MODE) from error
 
 
 def _figures(visit: Visit, detector: Detector) -> dict[str, int | float]:
@@ -149,4 +170,6 @@ def _known(detector: Detector, name: str) -> int | float:
 
 
 def _state(detector: Detector) -> str:
-    return msgspec.json.encode({"mode": detector.header.mode, "thresholds": detector.header.thresholds}).decode()
+    header = detector.header
+    said = {"mode": header.mode, "thresholds": header.thresholds, "in_shadow": header.candidate}
+    return msgspec.json.encode(said | {"accepted_by": header.accepted_by, "accepted": header.reason}).decode()

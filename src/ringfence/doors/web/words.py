@@ -186,6 +186,7 @@ ACTS: Mapping[str, str] = {
     "key.add": N_("Made an API key"),
     "key.revoke": N_("Revoked an API key"),
     "detector.change": N_("Changed a detector"),
+    "detector.live-at-once": N_("Let thresholds act without a day in shadow"),
     "suspicion.open": N_("Opened a suspicion again"),
     "suspicion.watched": N_("Watched a suspect"),
     "suspicion.confirmed": N_("Confirmed a suspicion"),

@@ -7,6 +7,7 @@ from ringfence.analytics.record import (
     ReleasedBy,
     kept,
     partition,
+    unlike,
 )
 from ringfence.telecom.call import CallKind, CallRecord, Party
 from ringfence.telecom.number import NumberForm, PhoneNumber
@@ -70,3 +71,16 @@ def test_every_releasing_side_has_its_number(party: Party) -> None:
 def test_a_record_belongs_to_the_hour_of_its_setup_in_utc() -> None:
     assert partition(AT) == "hour=2026010203"
     assert partition(AT - AT % 3_600_000 - 1) == "hour=2026010202"
+
+
+def test_a_file_of_records_has_every_column_of_its_kind_however_it_is_packed() -> None:
+    ours = {column.name: column.kind for column in RECORD_COLUMNS}
+    assert unlike(ours) == ""
+    others = {
+        "sip_code": "int64", "cause": "double", "answer_ms": "double", "ring_ms": "null", "imsi": "uint64",
+        "carrier": "dictionary<values=string, indices=int32, ordered=0>", "source": "large_string", "verstat": "null",
+    }  # fmt: skip
+    assert unlike(ours | others | {"more": "list<item: int64>"}) == ""
+    assert unlike({name: kind for name, kind in ours.items() if name != "sip_code"}) == "it has no column sip_code"
+    for name, kind in {"calling": "double", "setup_ms": "timestamp[ms]", "imei": "string", "carrier": "binary"}.items():
+        assert unlike(ours | {name: kind}).startswith(f"its column {name} is {kind} where ")

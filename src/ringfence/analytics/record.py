@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import IntEnum
 
@@ -67,6 +68,34 @@ RECORD_COLUMNS = (
     Column("diverted_by", "int64", "packed `PhoneNumber` that diverted the call, 0 none"),
 )
 """Times are milliseconds since 1970 UTC; null says that it did not happen or that nobody knows."""
+
+_INTEGERS = re.compile(r"u?int(8|16|32|64)")
+_TEXTS = re.compile(r"(dictionary<values=)?(large_)?string(_view)?(,.*)?")
+
+
+def unlike(columns: Mapping[str, str]) -> str:
+    """Why a file with these columns is none of records; empty when it is one. Kinds are in Arrow's words.
+
+    Other tools may write integers of any width, texts in any form, and floats where a null may stand or codes do.
+    """
+    for column in RECORD_COLUMNS:
+        kind = columns.get(column.name)
+        if kind is None:
+            return f"it has no column {column.name}"
+        if not _serves(kind, column):
+            return f"its column {column.name} is {kind} where {column.kind} is expected"
+    return ""
+
+
+def _serves(kind: str, column: Column) -> bool:
+    if kind == "null":
+        return True
+    if column.kind == "string":
+        return _TEXTS.fullmatch(kind) is not None
+    if kind == "double":  # exact for times and codes, not for numbers and hashes
+        return column.nullable or column.kind != "int64"
+    return _INTEGERS.fullmatch(kind) is not None
+
 
 SUBSCRIPTION_COLUMNS = (
     Column("number", "int64", "packed `PhoneNumber`"),

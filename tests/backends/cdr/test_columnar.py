@@ -100,3 +100,40 @@ def test_a_file_that_is_damaged_inside_keeps_what_was_read_before(
     into = store(tmp_path)
     assert "behind row 2,000" in load(into, path, commit_rows=100).troubles[0].why
     assert into.refresh().counts.taken == 2_000
+
+
+def _mapped(column: pa.Array) -> pa.Table:
+    known = {"calling": ["13800138000"], "called": ["10086"], "start": ["2026-01-02 11:00:00"], "trunk_in": column}
+    return pa.table(known)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [pa.array([b"a\xff"]), pa.array([1 << 62], pa.timestamp("ns")),
+     pa.array(["a"], pa.string_view()), pa.array([1.5], pa.float32())],
+    ids=str,
+)  # fmt: skip
+def test_values_of_every_kind_are_read_as_texts(tmp_path: Path, column: pa.Array) -> None:
+    pq.write_table(_mapped(column), tmp_path / "in.parquet")
+    into = store(tmp_path)
+    assert load(into, tmp_path / "in.parquet").troubles == []
+    assert [one.called_sent for one in kept(into)] == ["10086"]
+
+
+def test_a_column_of_lists_is_told(tmp_path: Path) -> None:
+    pq.write_table(_mapped(pa.array([["a"]])), tmp_path / "in.parquet")
+    (trouble,) = load(store(tmp_path), tmp_path / "in.parquet").troubles
+    assert "its column trunk_in is list" in trouble.why
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "why"),
+    [("setup_ms", [["x"]], "setup_ms is list"), ("imsi", ["x"], "imsi is string where int64 is expected"),
+     ("cause", [1 << 40], "values that no record has")],
+)  # fmt: skip
+def test_our_columns_of_another_kind_are_told(tmp_path: Path, name: str, values: list[object], why: str) -> None:
+    ours = table(record(0))
+    at = ours.column_names.index(name)
+    pq.write_table(ours.set_column(at, name, pa.array(values)), tmp_path / "in.parquet")
+    (trouble,) = load(store(tmp_path), tmp_path / "in.parquet").troubles
+    assert why in trouble.why

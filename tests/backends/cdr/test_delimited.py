@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from tests.backends.cdr.examples import opener
+from tests.backends.cdr.examples import load, opener, refused, store
 
 from ringfence.backends.cdr.delimited import DelimitedFile
 from ringfence.backends.cdr.rows import Rows
@@ -91,3 +91,10 @@ def test_what_cannot_be_read_is_refused_with_its_remedy(tmp_path: Path, text: st
 def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
     rows = _rows(tmp_path, "calling,called,start,note,note\n1,2,3,4,5\n")
     assert rows.table.column_names == ["calling", "called", "start", "note", "note (2)"]
+
+
+def test_a_lone_carriage_return_ends_a_line_and_what_is_refused_is_still_found(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(b"calling,called,start,talk\n1,2,x,3\r4,5,y,6\n7,8,z,9\n")
+    into = store(tmp_path)
+    load(into, tmp_path / "in.csv")
+    assert refused(into) == ["2,setup is no time", "2,setup is no time", "3,setup is no time"]

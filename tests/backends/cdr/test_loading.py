@@ -7,11 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.backends.cdr.examples import AT, kept, load, refused, store
+from tests.backends.cdr.examples import AT, NOW, kept, load, opener, refused, store
 
 from ringfence.backends.cdr import delimited
 from ringfence.backends.cdr.lines import BLOCK
-from ringfence.backends.cdr.loading import Loader
+from ringfence.backends.cdr.loading import Loader, Opened
+from ringfence.backends.cdr.refused import RefusedFile
 from ringfence.telecom.errors import Unavailable
 
 HEADER = "call_id,calling,called,start,talk\n"
@@ -62,6 +63,21 @@ def test_files_that_cannot_be_read_are_told_and_the_others_go_on(tmp_path: Path)
     into = store(tmp_path)
     loader = load(into, folder)
     assert [Path(one.file).name for one in loader.troubles] == ["a.csv", "c.csv"]
+    assert len(kept(into)) == 10
+
+
+def test_a_reader_that_fails_costs_its_own_file_alone(tmp_path: Path) -> None:
+    def failing() -> Opened:
+        raise ZeroDivisionError("rubbish")
+
+    into, good = store(tmp_path), _file(tmp_path / "b.csv", 10)
+    (found,) = opener().opening([good], "", "")
+    loader = Loader(into, lambda: NOW)
+    (gone,) = opener().opening([tmp_path / "gone.csv"], "generic", "")
+    loader.load([(tmp_path / "a.csv", failing), gone, found], RefusedFile(tmp_path / "refused.csv"), growing=False)
+    assert [one.why.partition(":")[0] for one in loader.troubles] == [
+        "it is no file of call records that can be read", "No such file or directory",
+    ]  # fmt: skip
     assert len(kept(into)) == 10
 
 

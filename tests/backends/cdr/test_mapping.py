@@ -53,3 +53,11 @@ def test_the_fields_that_every_call_has_must_be_named() -> None:
 
 def test_the_first_group_that_counts_is_named() -> None:
     assert part_pattern(r"^(?:a|b)/(.+?)\(x\)$") == r"^(?:a|b)/(?P<part>.+?)\(x\)$"
+
+
+def test_acc_needs_what_its_rows_are_paired_by_and_an_encoding_must_exist() -> None:
+    fields = 'calling = "a"\ncalled = "b"\nsetup = "c"\n'
+    with pytest.raises(Refused, match="says nothing of call_id, sip_code"):
+        read_mapping(f'name = "x"\nformat = "acc"\n[fields]\n{fields}', "x")
+    with pytest.raises(Refused, match="there is no encoding 'utf-9'"):
+        read_mapping(f'name = "x"\nencoding = "utf-9"\n[fields]\n{fields}', "x")

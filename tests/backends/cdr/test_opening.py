@@ -1,8 +1,13 @@
+import contextlib
+import json
 from pathlib import Path
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
-from tests.backends.cdr.examples import kept, load, opener, store
+from tests.backends.cdr.examples import NOW, kept, load, opener, store
 
+from ringfence.backends.cdr.columnar import sifted
 from ringfence.telecom.errors import Refused
 
 ASTERISK = (
@@ -71,3 +76,45 @@ def test_a_folder_is_all_files_in_it_but_hidden_ones(tmp_path: Path) -> None:
     assert [path.name for path, _ in opener().opening([tmp_path], "", "")] == ["x.csv"]
     with pytest.raises(Refused, match="no file"):
         opener().opening([], "", "")
+
+
+_ACC = "method,callid,sip_code,time,src_user,dst_user\nINVITE,c,200,2026-01-02 11:00:00,1,2\nBYE,c,200,1767322860,1,2\n"
+_ACC_ROW = {
+    "method": "INVITE",
+    "callid": "c",
+    "sip_code": "200",
+    "time": "1767322800",
+    "src_user": "1",
+    "dst_user": "2",
+}
+_VARIABLES = {"variables": {"uuid": "u", "sip_from_user": "1", "sip_to_user": "2", "start_epoch": "1767322800"}}
+_XML = "<cdr><variables><uuid>u</uuid><start_epoch>1767322800</start_epoch></variables></cdr>"
+_RECORD = '{"calling":"1","called":"2","call_id":"x","at_ms":1767322800000,"answered":true}\n'
+_FILES = {
+    "asterisk": ASTERISK, "freeswitch": FREESWITCH, "generic": "calling,called,start\n1,2,1767322800\n",
+    "kamailio-acc": _ACC, "freeswitch-json": json.dumps([_VARIABLES] * 2), "freeswitch-xml": _XML,
+    "records": _RECORD * 2, "lines": f"{json.dumps(_ACC_ROW)}\n" * 2, "array": json.dumps([_ACC_ROW]),
+}  # fmt: skip
+_RUBBISH = st.sampled_from(
+    [b"-", b"\0", b"\xff", b'"', b"\n", b"\r", b",", b"[", b"]" * 9, b"{" * 3_000, b"}", b"<", b"&#x110000;", b"9" * 400,
+     b"1e999", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\\ud800", b"%zz", b"null", b"0021-01-01 00:00:00", b"x" * 140_000]
+)  # fmt: skip
+_DAMAGE = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), _RUBBISH | st.binary(max_size=4)), max_size=4)
+
+
+@pytest.mark.parametrize("form", _FILES)
+@hypothesis.settings(max_examples=40, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@hypothesis.given(damage=_DAMAGE)
+def test_a_damaged_file_is_read_or_refused(tmp_path: Path, form: str, damage: list[tuple[float, int, bytes]]) -> None:
+    """Places in it lose some bytes and get others. Nothing but `Refused` comes of it, for the file or for rows."""
+    content = _FILES[form].encode()
+    for place, gone, put in damage:
+        at = round(place * len(content))
+        content = content[:at] + put + content[at + gone :]
+    (tmp_path / "in").write_bytes(content)
+    ((_, opening),) = opener().opening([tmp_path / "in"], "kamailio-acc" if form in ("lines", "array") else form, "")
+    with contextlib.suppress(Refused):
+        opened = opening()
+        for rows in opened.file.rows(opened.file.place(), growing=False):
+            shaped = sifted(rows.table, NOW) if rows.kept else opened.shaper.shape(rows.table, NOW)
+            assert len(rows.locate([at for at, _ in shaped.refused])) == len(shaped.refused)

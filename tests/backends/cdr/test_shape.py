@@ -128,7 +128,7 @@ def test_the_first_column_that_is_not_empty_counts_in_each_row() -> None:
 def test_a_column_that_is_null_throughout_is_one_that_is_not_there() -> None:
     mapping = read_mapping(f'name = "x"\n[fields]\n{FIELDS}', "x")
     table = pa.table(
-        {"setup": ["1767322800"], "calling": ["1"], "called": ["2"], "talk": pa.nulls(1), "ring": pa.nulls(1)}
+        {"setup": ["1767322800"], "calling": ["1"], "called": ["2"], "talk": pa.nulls(1, pa.string()), "ring": [""]}
     )
     shaped = Shaper(mapping, NUMBERS, KEYED).shape(table, NOW)
     assert shaped.records.to_pylist()[0]["release_ms"] is None
@@ -139,3 +139,10 @@ def test_columns_of_a_file_that_count_are_picked() -> None:
         'name = "x"\n[fields]\nsetup = ["t"]\n'.replace('["t"]', '"t"') + 'calling = "a"\ncalled = "b"\n', "x"
     )
     assert Shaper(mapping, NUMBERS, KEYED).wanted(["z", "b", "T", "a"]) == ["b", "T", "a"]
+
+
+def test_a_code_that_is_far_too_long_is_none() -> None:
+    mapping = read_mapping(f'name = "x"\n[fields]\n{FIELDS}', "x")
+    codes = ["00000199999", "9" * 5_000, "16", "000017", "200"]
+    table = pa.table({"setup": ["1767322800"] * 5, "calling": ["1"] * 5, "called": ["2"] * 5, "cause": codes})
+    assert Shaper(mapping, NUMBERS, KEYED).shape(table, NOW).records["cause"].to_pylist() == [0, 0, 16, 17, 0]

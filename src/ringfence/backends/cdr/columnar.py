@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ringfence.analytics.record import unlike
 from ringfence.backends.cdr.cells import Flags
 from ringfence.backends.cdr.journal import Place
 from ringfence.backends.cdr.mapping import Mapping, fits, lacking
@@ -37,15 +38,18 @@ class ColumnarFile(WholeFile):
         super().__init__(path, remembered=True)
         try:
             with pq.ParquetFile(path) as file:
-                names = list(file.schema_arrow.names)
-                self.ours = set(RECORDS.names) <= set(names) and pa.types.is_integer(
-                    file.schema_arrow.field("calling").type
-                )
+                kinds = {field.name: field.type for field in file.schema_arrow}
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, error) from error
-        if not self.ours and not fits(mapping, names):
-            raise lacking(path.name, mapping, names)
-        self._columns = RECORDS.names if self.ours else wanted(names)
+        self.ours = kinds.keys() >= set(RECORDS.names) and pa.types.is_integer(kinds["calling"])
+        if self.ours and (why := unlike({name: str(kind) for name, kind in kinds.items()})):
+            raise Refused(f"{path.name} is no file of records: {why}", "export it again")
+        if not self.ours and not fits(mapping, list(kinds)):
+            raise lacking(path.name, mapping, list(kinds))
+        self._columns = RECORDS.names if self.ours else wanted(list(kinds))
+        for name in self._columns:
+            if pa.types.is_nested(kinds[name]):
+                raise Refused(f"{path.name}: its column {name} is {kinds[name]}", "export it as plain values")
 
     def rows(self, after: Place, *, growing: bool) -> Iterator[Rows]:
         """What stands behind so many rows."""
@@ -54,14 +58,36 @@ class ColumnarFile(WholeFile):
         try:
             with pq.ParquetFile(self.path) as file:
                 for batch in file.iter_batches(_ROWS, columns=self._columns):
-                    table = pa.table(batch)
-                    first, done = done, done + table.num_rows
+                    first, done = done, done + batch.num_rows
                     if done <= after.position:
                         continue
                     skipped = max(after.position - first, 0)
-                    yield _rows(table.slice(skipped), first + skipped, done, kept=self.ours)
+                    table = self._read(pa.table(batch.slice(skipped)))
+                    yield _rows(table, first + skipped, done, kept=self.ours)
         except (OSError, pa.ArrowException) as error:
             raise _damaged(self.path, error, done) from error
+
+    def _read(self, table: pa.Table) -> pa.Table:
+        if not self.ours:
+            return pa.table([_text(column) for column in table.columns], names=table.column_names)
+        try:
+            return pa.table([_typed(table.column(field.name), field) for field in RECORDS], schema=RECORDS)
+        except pa.ArrowException as error:
+            remedy = "export it again with the columns that docs/call-records.md lists"
+            raise Refused(f"{self.path.name} has values that no record has: {error}", remedy) from error
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """As texts; moments as milliseconds since 1970."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("ms", column.type.tz), safe=False).cast(pa.int64())
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowInvalid:  # bytes that are no UTF-8
+        told = (one if one is None else bytes(one).decode("utf-8", "replace") for one in column.to_pylist())
+        return pa.chunked_array([pa.array(told, pa.string())])
 
 
 def _rows(table: pa.Table, first: int, last: int, *, kept: bool) -> Rows:

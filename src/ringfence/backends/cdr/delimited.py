@@ -156,15 +156,14 @@ def _without(count: int, gone: Sequence[int]) -> list[int]:
 
 
 def _locate_lines(content: bytes, line: int, numbers: Sequence[int]) -> Located:
-    """Line and text of records, one a line, blank lines apart."""
+    """Line and text of records, one a line, blank lines apart; to Arrow a lone carriage return ends a line as well."""
     wanted, found = set(numbers), dict[int, tuple[int, str]]()
     number = 0
     for at, text in enumerate(content.split(b"\n"), start=line + 1):
-        if not text.strip(b"\r"):
-            continue
-        if number in wanted:
-            found[number] = at, text.rstrip(b"\r").decode("utf-8", "replace")[:_SHOWN]
-        number += 1
+        for part in text.split(b"\r"):
+            if part and number in wanted:
+                found[number] = at, part.decode("utf-8", "replace")[:_SHOWN]
+            number += bool(part)
     return [found[one] for one in numbers]
 
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from ringfence.analytics.record import Carried, ReleasedBy
 from ringfence.backends.cdr.journal import Place
 from ringfence.backends.cdr.keyed import Keyed
-from ringfence.backends.cdr.lines import LineFile, blocks
+from ringfence.backends.cdr.lines import NO_JSON, LineFile, blocks
 from ringfence.backends.cdr.numbers import NumberColumns
 from ringfence.backends.cdr.rows import Located, Refusal, Rows
 from ringfence.backends.cdr.schema import RECORDS
@@ -120,7 +120,7 @@ class RecordsFile(LineFile):
                 try:
                     records.append(self._decode(content))
                     where.append((at, shown))
-                except msgspec.DecodeError as error:
+                except NO_JSON as error:
                     refused.append(Refusal(at, str(error), shown))
             table = self._tables.table(self._joined(records))
             yield Rows(table, block.position, block.line, partial(_found, where), refused, kept=True)

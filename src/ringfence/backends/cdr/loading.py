@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,10 +17,11 @@ from ringfence.backends.cdr.refused import RefusedFile
 from ringfence.backends.cdr.rows import Refusal, Rows, SourceFile
 from ringfence.backends.cdr.shape import Shaped, Shaper
 from ringfence.backends.cdr.store import CallStore, Taking
-from ringfence.telecom.errors import Conflict, Refused
+from ringfence.telecom.errors import Conflict, Refused, RingfenceError
 
 COMMIT_ROWS = 2_000_000
 COMMIT_S = 10.0
+_SHOWN = 300
 
 
 class Opened(Struct, frozen=True):
@@ -69,12 +70,11 @@ class Loader:
         try:
             for path, opened in files:
                 try:
-                    self._load_one(opened(), beside, growing=growing)
+                    with _reading():
+                        file = opened()
+                    self._load_one(file, beside, growing=growing)
                 except Refused as error:
                     self.troubles.append(Trouble(str(path), error.message, error.remedy))
-                except (FileNotFoundError, PermissionError) as error:
-                    why = error.strerror or str(error)
-                    self.troubles.append(Trouble(str(path), why, "check that it is there and may be read"))
             self._commit()
         finally:
             if self._taking is not None:
@@ -86,15 +86,21 @@ class Loader:
     def _load_one(self, opened: Opened, beside: RefusedFile, *, growing: bool) -> None:
         file = opened.file
         self._begin()
-        place = self._known(file)
+        with _reading():
+            place, size = self._known(file), file.size()
+            parts = file.rows(place, growing=growing)
         before = self._done.done_bytes
-        for rows in file.rows(place, growing=growing):
-            shaped = self._shaped(opened.shaper, rows)
+        while True:
+            with _reading():
+                rows = next(parts, None)
+                if rows is None:
+                    break
+                shaped = self._shaped(opened.shaper, rows)
+                refused = sorted([*rows.refused, *_refusals(rows, shaped)], key=lambda one: one.line)
+                moved = file.reached(place, rows)
             self._begin_behind(place).add(shaped.records)
-            refused = [*rows.refused, *_refusals(rows, shaped)]
-            beside.add(opened.path, sorted(refused, key=lambda one: one.line))
+            beside.add(opened.path, refused)
             self._refused += len(refused)
-            moved = file.reached(place, rows)
             place = msgspec.structs.replace(
                 moved, records=place.records + shaped.records.num_rows, refused=place.refused + len(refused)
             )
@@ -104,8 +110,8 @@ class Loader:
                 self._taking.rows >= self._commit_rows or time.monotonic() - self._since > COMMIT_S
             ):
                 self._commit()
-            self._tell(before + rows.position if rows.position <= file.size() else before)
-        self._done = msgspec.structs.replace(self._done, files=self._done.files + 1, done_bytes=before + file.size())
+            self._tell(before + rows.position if rows.position <= size else before)
+        self._done = msgspec.structs.replace(self._done, files=self._done.files + 1, done_bytes=before + size)
         self._tell(self._done.done_bytes)
 
     def _shaped(self, shaper: Shaper, rows: Rows) -> Shaped:
@@ -153,6 +159,20 @@ class Loader:
         if self._taking is not None:
             counts = counts.plus(self._taking.counts)
         self._told(Progress(self._done.files, done_bytes, counts))
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    """What goes wrong in here is wrong with the file: raises `Refused`. Writing to the store stays outside."""
+    try:
+        yield
+    except RingfenceError:
+        raise
+    except OSError as error:
+        raise Refused(error.strerror or str(error), "check that it is there and may be read") from error
+    except Exception as error:  # whatever a reader meets in a file that is none must not cost the other files
+        why = f"it is no file of call records that can be read: {type(error).__name__}: {error}"
+        raise Refused(why[:_SHOWN], "name its mapping with --mapping, or export it again") from error
 
 
 def _refusals(rows: Rows, shaped: Shaped) -> Sequence[Refusal]:

@@ -234,13 +234,8 @@ def _moved(got: Named[str, Longs], spans: Named[str, Longs], said: Longs) -> dic
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
-    """In one piece, as texts; a null is an empty text."""
+    """In one piece; a null is an empty text."""
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if pa.types.is_dictionary(whole.type):
-        whole = whole.dictionary_decode()
-    if pa.types.is_timestamp(whole.type):
-        whole = pc.cast(pc.cast(whole, pa.timestamp("ms", whole.type.tz)), pa.int64())
-    whole = whole if whole.type == pa.string() else pc.cast(whole, pa.string())
     return pc.fill_null(whole, "") if whole.null_count else whole
 
 
@@ -272,7 +267,11 @@ def _numbered(text: pa.Array | None, rows: int, most: int) -> pa.Array:
     if text is None:
         return pa.array(np.zeros(rows, np.int16))
     found = pc.dictionary_encode(text)
-    known = {word: int(word) for word in found.dictionary.to_pylist() if word.isdecimal() and 0 < int(word[:6]) <= most}
+    known = {
+        word: int(word)
+        for word in found.dictionary.to_pylist()
+        if word.isdecimal() and len(word) <= 6 and 0 < int(word) <= most
+    }
     return pa.array(_looked_up(text, known, 0)).cast(pa.int16())
 
 

@@ -96,14 +96,15 @@ _FILES = {
     "records": _RECORD * 2, "lines": f"{json.dumps(_ACC_ROW)}\n" * 2, "array": json.dumps([_ACC_ROW]),
 }  # fmt: skip
 _RUBBISH = st.sampled_from(
-    [b"-", b"\0", b"\xff", b'"', b"\n", b"\r", b",", b"[", b"]" * 9, b"{" * 3_000, b"}", b"<", b"&#x110000;", b"9" * 400,
-     b"1e999", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\\ud800", b"%zz", b"null", b"0021-01-01 00:00:00", b"x" * 140_000]
+    [b"-", b"&#x110000;", b"9" * 400, b"\0", b"\xff", b'"', b"\n", b"\r", b",", b"[", b"]" * 9, b"{" * 3_000, b"}",
+     b"<", b"1e999", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\\ud800", b"%zz", b"null", b"0021-01-01 00:00:00",
+     b"x" * 140_000]
 )  # fmt: skip
 _DAMAGE = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 30), _RUBBISH | st.binary(max_size=4)), max_size=4)
 
 
 @pytest.mark.parametrize("form", _FILES)
-@hypothesis.settings(max_examples=40, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@hypothesis.settings(max_examples=12, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
 @hypothesis.given(damage=_DAMAGE)
 def test_a_damaged_file_is_read_or_refused(tmp_path: Path, form: str, damage: list[tuple[float, int, bytes]]) -> None:
     """Places in it lose some bytes and get others. Nothing but `Refused` comes of it, for the file or for rows."""

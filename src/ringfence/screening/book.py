@@ -110,6 +110,8 @@ class Complaint(Struct, frozen=True, kw_only=True):
     """When the call was."""
     text: Annotated[str, Meta(max_length=4_000)] = ""
     """What the reporter chose to tell."""
+    origin: Annotated[str, Meta(max_length=64)] = ""
+    """Keyed hash of the address block or device that it came from; empty: not known."""
 
 
 class ListStore(Protocol):

@@ -138,6 +138,7 @@ def _insert(connection: Connection, first: int, new: dict[str, Complaint], by: s
             "text": one.text,
             "source": by,
             "received_ms": at_ms,
+            "origin": one.origin,
         }
         for i, (key, one) in enumerate(new.items())
     ]

@@ -151,6 +151,7 @@ complaints = Table(
     Column("text", Text, nullable=False),
     Column("source", String(160), nullable=False),
     Column("received_ms", BigInteger, nullable=False),
+    Column("origin", String(64), nullable=False),
 )
 
 feedback = Table(

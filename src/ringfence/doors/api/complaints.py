@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from typing import Annotated
 
 from litestar import Router, post
@@ -29,6 +30,9 @@ class ComplaintSent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     at_ms: EpochMs | None = None
     """When the call was; None means now."""
     text: Annotated[str, Meta(max_length=4_000)] = ""
+    origin: Annotated[str, Meta(max_length=256)] = ""
+    """The address or device that the reporter wrote from; only a keyed hash is kept, of an address that of its block.
+    Complaints of one origin count together."""
 
 
 class ComplaintsSent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +60,7 @@ class ComplaintDesk:
         clock_ms: Callable[[], int],
         new_id: Callable[[], str],
     ) -> None:
-        """`hidden` is the keyed hash of a reporter."""
+        """`hidden` is the keyed hash of a reporter, or of where a complaint came from."""
         self._store = store
         self._read = read
         self._hidden = hidden
@@ -80,9 +84,19 @@ class ComplaintDesk:
                     category=one.category,
                     at_ms=now if one.at_ms is None else min(one.at_ms, now),
                     text=one.text,
+                    origin=self._hidden(f"origin:{_block(one.origin)}") if one.origin else "",
                 )
             )
         return ComplaintsKept(self._store.add(complaints, by=by, at_ms=now), [one.id for one in complaints])
+
+
+def _block(origin: str) -> str:
+    """An address as its block, which one line may use as it likes (IPv4 /24; IPv6 /48, RFC 6177); else as it is."""
+    try:
+        address = ip_address(origin.strip())
+    except ValueError:
+        return origin.strip()
+    return str(ip_network((address, 24 if address.version == 4 else 48), strict=False))
 
 
 def complaint_routes(desk: ComplaintDesk, once: Once) -> Router:

@@ -8,6 +8,7 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from ringfence.commands.workshop import GROUPS
 from ringfence.main import COMMANDS, build
 from ringfence.screening.catalogue import CALL_CHECKS
 from ringfence.settings import PREFIX, Settings
@@ -34,11 +35,12 @@ def _commands(command: object, words: tuple[str, ...] = ("ringfence",)) -> Itera
 
 
 def test_every_command_is_documented() -> None:
-    papers = "".join(path.read_text("utf-8") for path in PAPERS)
+    operate = _text("operate.md")
     commands = list(_commands(get_command(build(list(COMMANDS)))))
 
     assert len(commands) > 20
-    assert [command for command in commands if command not in papers] == []
+    assert [command for command in commands if f"`{command}" not in operate] == []
+    assert [group for group in GROUPS if f"`{group}`" not in operate] == []
 
 
 def test_every_setting_is_documented() -> None:

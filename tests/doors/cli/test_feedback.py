@@ -47,4 +47,7 @@ def test_what_colluders_do_is_simulated_and_said_to_be() -> None:
     assert found["poisoned_set_aside"] is True
     reliability = next(one for one in found["methods"] if one["method"] == "reliability")
     assert reliability["precision_at_recall_09"] >= 0.9
-    assert "Simulated" in _run("evaluate").stdout
+    assert found["learned"]["attacked_wrong"] < 80
+    shown = _run("evaluate").stdout
+    assert "Simulated" in shown
+    assert "A model would learn from" in shown

@@ -33,6 +33,17 @@ class MethodFigures(Struct, frozen=True, kw_only=True):
     """Share of the attacked numbers that kept their true label."""
 
 
+class Learned(Struct, frozen=True, kw_only=True):
+    """Labels that are sure enough for a model to learn from, and how many of them are wrong."""
+
+    abusive: int
+    abusive_wrong: int
+    lawful: int
+    lawful_wrong: int
+    attacked_wrong: int
+    """Those of them that colluders turned round."""
+
+
 def majority(votes: Votes) -> Labels:
     """The share of words against each number: what most tag services show."""
     numbers, of_number = np.unique(votes.number, return_inverse=True)
@@ -56,6 +67,24 @@ def compare(drawn: Drawn, document: FeedbackDocument) -> tuple[MethodFigures, ..
     }
     threshold = document.believing.threshold
     return tuple(_figures(name, labels, drawn, threshold) for name, labels in found.items())
+
+
+def learned(drawn: Drawn, document: FeedbackDocument) -> Learned:
+    """What a model would learn from these votes."""
+    votes, now_ms = last_words(drawn.votes), int(drawn.votes.at_ms.max())
+    labels = believe(votes, weights(votes, document.weighing, now_ms), document.believing)
+    place = np.searchsorted(drawn.numbers, labels.numbers)
+    truth, attacked = drawn.abusive[place], drawn.attacked[place]
+    abusive = labels.probability >= document.truth.abusive_from
+    lawful = labels.probability <= document.truth.lawful_until
+    wrong = (abusive & ~truth) | (lawful & truth)
+    return Learned(
+        abusive=int(abusive.sum()),
+        abusive_wrong=int((abusive & wrong).sum()),
+        lawful=int(lawful.sum()),
+        lawful_wrong=int((lawful & wrong).sum()),
+        attacked_wrong=int((attacked & wrong).sum()),
+    )
 
 
 def run(votes: Votes, document: FeedbackDocument) -> tuple[Running, tuple[Examined, ...]]:

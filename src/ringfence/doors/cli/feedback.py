@@ -15,7 +15,7 @@ from rich.table import Table
 from ringfence.analytics.feedback.batch import take
 from ringfence.analytics.feedback.bound import AttackCost, attack_cost
 from ringfence.analytics.feedback.document import FeedbackDocument
-from ringfence.analytics.feedback.judging import MethodFigures, compare, poisoned, run
+from ringfence.analytics.feedback.judging import Learned, MethodFigures, compare, learned, poisoned, run
 from ringfence.analytics.feedback.labelling import TruthRow, label
 from ringfence.analytics.feedback.synthetic import DAY_MS, Crowd, draw
 from ringfence.analytics.feedback.vote import Vote, last_words, votes_of
@@ -69,6 +69,7 @@ class Withstood(Struct, frozen=True):
     simulated: bool
     crowd: Crowd
     methods: tuple[MethodFigures, ...]
+    learned: Learned
     batches_set_aside: int
     poisoned_set_aside: bool
     poisoned_deviations: float
@@ -139,6 +140,7 @@ def _withstood(colluding: float, seed: int, document: FeedbackDocument) -> Withs
         True,
         crowd,
         compare(drawn, document),
+        learned(drawn, document),
         sum(one.set_aside for one in seen),
         found.set_aside,
         found.deviations,
@@ -177,6 +179,12 @@ def _tell_withstood(found: Withstood, *, as_json: bool) -> None:
         figures = one.precision, one.recall, one.precision_at_recall_09, one.accuracy, one.attacked_kept
         table.add_row(one.method, *(f"{value:.3f}" for value in figures))
     console.print(table)
+    sure = found.learned
+    console.print(
+        f"A model would learn from {sure.abusive:,} abusive numbers ({sure.abusive_wrong:,} wrongly) and "
+        f"{sure.lawful:,} lawful ones ({sure.lawful_wrong:,} wrongly); colluders turned {sure.attacked_wrong:,} round",
+        highlight=False,
+    )
     word = "set aside" if found.poisoned_set_aside else "taken"
     console.print(
         f"A batch of 2,000 words that turn the truth round: {word} ({found.poisoned_deviations:.0f} deviations); "

@@ -45,7 +45,9 @@ def test_examples_are_run_once_for_each_change_of_a_detector(tmp_path: Path) -> 
 
 
 def test_the_newest_records_end_the_window(tmp_path: Path) -> None:
-    write(tmp_path, calls(times=3, every_s=3600))
+    folder = write(tmp_path, calls(times=3, every_s=3600))
+    (folder / "hour=z").mkdir()
+    (folder / "hour=z" / "a.parquet").touch()
 
     assert _detecting(tmp_path).newest(None) == FROM_MS + 3 * HOUR_MS
     assert _detecting(tmp_path / "other").newest(None) is None

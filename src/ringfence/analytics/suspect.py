@@ -76,9 +76,9 @@ class DetectorFault(Struct, frozen=True, kw_only=True):
     """Why one detector found nothing in a run: the others went on."""
 
     detector: str
-    """Its code; the name of its file when it could not be read; a file of call records that is torn."""
+    """Its code; the name of its file when it could not be read; a file of call records that is left out."""
     reason: str
-    """`refused`, `slow`, `failed`, `torn`."""
+    """`refused`, `slow`, `failed`; `torn` or `strange` of a file."""
     message: str
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from ringfence.analytics.record import HOUR_MS
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.examples import DuckExamples, ExampleOutcome
+from ringfence.backends.duck.hours import begins_of
 from ringfence.backends.duck.look import EngineBounds
 from ringfence.backends.files.detectors import PLACES, read_sql
 from ringfence.backends.files.tried import Tried
@@ -81,11 +81,9 @@ class Detecting:
     def newest(self, calls: Path | None) -> int | None:
         """End of the last hour that has records."""
         folders = (calls or self._settings().calls_folder).glob("hour=*")
-        hours = [folder.name for folder in folders if any(folder.glob("*.parquet"))]
-        if not hours:
-            return None
-        begins = datetime.strptime(max(hours), "hour=%Y%m%d%H").replace(tzinfo=UTC)
-        return round(begins.timestamp() * 1000) + HOUR_MS
+        names = [folder.name for folder in folders if any(folder.glob("*.parquet"))]
+        begins = [at for at in map(begins_of, names) if at is not None]
+        return max(begins) + HOUR_MS if begins else None
 
     def run(self, wish: Wish, detectors: Sequence[Detector], progress: Callable[[str], None]) -> Detection:
         """Run detectors over the window; profiles of its whole hours are kept beside the records."""

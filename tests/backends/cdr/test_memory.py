@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from tests.backends.cdr.examples import AT, KEYED, record, store, table
 
@@ -52,3 +53,15 @@ def test_a_damaged_file_is_named_with_its_remedy(tmp_path: Path) -> None:
     (tmp_path / HOUR / "x.parquet").write_bytes(b"PAR1 and nothing")
     with pytest.raises(Unavailable, match=r"x\.parquet is damaged"):
         _sift(Memory(tmp_path, KEYED, 2_000), HOUR, record(1))
+
+
+def test_a_file_of_another_tool_counts_where_it_holds_records_however_it_is_packed(tmp_path: Path) -> None:
+    calls = store(tmp_path)
+    (calls.folder / HOUR).mkdir()
+    some = table(record(1), record(2))
+    packed = some.set_column(1, "source", some["source"].dictionary_encode()).set_column(
+        6, "release_ms", some["release_ms"].cast("float64")
+    )
+    pq.write_table(packed, calls.folder / HOUR / "theirs.parquet")
+    pq.write_table(some.drop_columns(["call_id"]), calls.folder / HOUR / "strange.parquet")
+    assert _sift(Memory(calls.folder, KEYED, 2_000), HOUR, record(2), record(3)) == ([1], 1, 0)

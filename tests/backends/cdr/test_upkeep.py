@@ -91,3 +91,12 @@ def test_an_export_loads_again(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="there already"):
         export(into.folder, out, 0, AT)
     assert export(into.folder, tmp_path / "none.parquet", 0, 1) == 0
+
+
+def test_an_export_names_a_file_that_holds_no_records(tmp_path: Path) -> None:
+    into = _filled(tmp_path, parts=1)
+    strange = next(into.folder.glob("hour=*")) / "strange.parquet"
+    pq.write_table(table(record(1)).drop_columns(["sip_code"]), strange)
+    with pytest.raises(Unavailable, match=r"strange\.parquet is no file of call records: it has no column sip_code"):
+        export(into.folder, tmp_path / "out.parquet", 0, AT + HOUR_MS)
+    assert not (tmp_path / "out.parquet").exists()

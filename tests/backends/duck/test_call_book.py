@@ -71,7 +71,9 @@ def test_without_records_nothing_is_found(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path, calls(times=3))
     (path,) = folder.rglob("*.parquet")
-    path.write_bytes(b"PAR1" + b"\0" * 100 + b"PAR1")
+    content = path.read_bytes()
+    footer = content[-8 - int.from_bytes(content[-8:-4], "little") :]
+    path.write_bytes(b"PAR1" + b"\xa7" * (len(content) - len(footer) - 4) + footer)
 
     with pytest.raises(Unavailable, match="cannot be asked"):
         DuckCallBook(folder).calls([ONE], FROM_MS, UNTIL, limit=9)

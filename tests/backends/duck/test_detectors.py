@@ -1,4 +1,5 @@
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -87,12 +88,74 @@ def test_a_truncated_file_is_named_and_the_others_are_looked_at(tmp_path: Path) 
     assert [suspect.evidence for suspect in found.suspects] == [(("attempts", 30),)]
 
 
-def test_a_file_that_is_no_parquet_inside_is_our_fault_and_named(tmp_path: Path) -> None:
-    folder = write(tmp_path, calls(times=30))
-    (path,) = folder.rglob("*.parquet")
+def _rubbish(path: Path) -> None:
     path.write_bytes(b"PAR1" + b"rubbish" * 9 + b"PAR1")
 
-    with pytest.raises(Unavailable, match=r"a\.parquet"):
+
+def _damaged_inside(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + b"\xa7" * (len(content) // 3) + content[4 + len(content) // 3 :])
+
+
+def _without_a_column(path: Path) -> None:
+    some = pq.read_table(path, partitioning=None)
+    pq.write_table(some.drop_columns(["sip_code"]), path)
+
+
+def _of_another_kind(path: Path) -> None:
+    some = pq.read_table(path, partitioning=None)
+    pq.write_table(
+        some.set_column(some.column_names.index("calling"), "calling", some["calling"].cast(pa.string())), path
+    )
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason", "told"),
+    [(_rubbish, "torn", "not a whole Parquet file"), (_damaged_inside, "torn", "is damaged inside"),
+     (_without_a_column, "strange", "it has no column sip_code"),
+     (_of_another_kind, "strange", "its column calling is string")],
+)  # fmt: skip
+def test_a_file_that_holds_no_records_is_named_and_the_others_are_looked_at(
+    tmp_path: Path, spoil: Callable[[Path], None], reason: str, told: str
+) -> None:
+    folder = write(tmp_path, calls(times=30))
+    write(tmp_path, calls(times=30, called="13800299999"), "b")
+    spoil(folder / "hour=2026060101" / "b.parquet")
+    engine = _engine(folder)
+
+    for _ in range(2):
+        found = engine.run(FROM_MS, FROM_MS + HOUR_MS, [busy()])
+        assert [(fault.detector, fault.reason) for fault in found.faults] == [("hour=2026060101/b.parquet", reason)]
+        assert told in found.faults[0].message
+        assert [suspect.evidence for suspect in found.suspects] == [(("attempts", 30),)]
+    write(tmp_path, calls(times=30, called="13800299999"), "b")
+    assert dict(engine.run(FROM_MS, FROM_MS + HOUR_MS, [busy()]).suspects[0].evidence)["attempts"] == 60
+
+
+def test_a_file_that_another_tool_packed_otherwise_is_read_beside_ours(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=30))
+    write(tmp_path, calls(times=30, called="13800299999"), "b")
+    path = folder / "hour=2026060101" / "b.parquet"
+    some = pq.read_table(path, partitioning=None)
+    odd = {"sip_code": pa.int64(), "release_ms": pa.float64(), "cause": pa.float64(), "imsi": pa.uint64(),
+           "trunk_in": pa.dictionary(pa.int32(), pa.string()), "carrier": pa.null()}  # fmt: skip
+    columns = [
+        pa.nulls(30) if name == "carrier" else some[name].cast(odd.get(name, some[name].type))
+        for name in some.column_names
+    ]
+    pq.write_table(pa.table([*columns, pa.nulls(30)], [*some.column_names, "more"]), path)
+
+    found = _engine(folder).run(FROM_MS, FROM_MS + HOUR_MS, [*packaged_detectors(), busy()])
+
+    assert found.faults == ()
+    assert ("BUSY", (("attempts", 60),)) in [(one.detector, one.evidence) for one in found.suspects]
+
+
+def test_what_is_given_beside_the_records_and_cannot_be_read_is_our_fault_and_named(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=30))
+    _rubbish(folder / "subscriptions.parquet")
+
+    with pytest.raises(Unavailable, match=r"subscriptions\.parquet"):
         _engine(folder).run(FROM_MS, FROM_MS + HOUR_MS, [busy()])
 
 

@@ -61,3 +61,16 @@ def test_a_draft_that_a_crash_left_is_not_taken_for_an_hour(tmp_path: Path) -> N
     path.rename(path.with_suffix(".77.new"))
 
     assert _attempts(folder, tmp_path / "kept") == [("+8613911110001", 40)]
+
+
+def test_a_window_of_centuries_costs_no_more_than_its_folders(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=3, every_s=7200))
+    for odd in ("hour=2026060199", "hour=20260601010", "hour=x", "hour=202606010", "calls"):
+        (folder / odd).mkdir()
+        (folder / odd / "a.parquet").write_bytes(b"")
+
+    ever = [hour.hour_ms for hour in hours_in(folder, -(1 << 60), 1 << 60)]
+    assert ever == [FROM_MS, FROM_MS + 2 * HOUR_MS, FROM_MS + 4 * HOUR_MS]
+    assert [hour.hour_ms for hour in hours_in(folder, -61_536_067_200_000, FROM_MS + 1)] == [FROM_MS]
+    assert hours_in(folder, -(1 << 60), -61_536_067_200_000) == hours_in(tmp_path / "none", 0, 1) == []
+    assert [hour.hour_ms for hour in hours_in(folder, FROM_MS + 1, FROM_MS + HOUR_MS)] == [FROM_MS]

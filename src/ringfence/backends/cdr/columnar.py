@@ -10,12 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ringfence.analytics.record import unlike
 from ringfence.backends.cdr.cells import Flags
 from ringfence.backends.cdr.journal import Place
 from ringfence.backends.cdr.mapping import Mapping, fits, lacking
 from ringfence.backends.cdr.rows import Located, Rows
-from ringfence.backends.cdr.schema import RECORDS
+from ringfence.backends.cdr.schema import RECORDS, as_records, unlike_records
 from ringfence.backends.cdr.shape import AHEAD_MS, EARLIEST_MS, LONGEST_MS, Shaped
 from ringfence.backends.cdr.whole import WholeFile
 from ringfence.telecom.errors import Refused
@@ -38,11 +37,12 @@ class ColumnarFile(WholeFile):
         super().__init__(path, remembered=True)
         try:
             with pq.ParquetFile(path) as file:
-                kinds = {field.name: field.type for field in file.schema_arrow}
+                schema = file.schema_arrow
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, error) from error
+        kinds = {field.name: field.type for field in schema}
         self.ours = kinds.keys() >= set(RECORDS.names) and pa.types.is_integer(kinds["calling"])
-        if self.ours and (why := unlike({name: str(kind) for name, kind in kinds.items()})):
+        if self.ours and (why := unlike_records(schema)):
             raise Refused(f"{path.name} is no file of records: {why}", "export it again")
         if not self.ours and not fits(mapping, list(kinds)):
             raise lacking(path.name, mapping, list(kinds))
@@ -71,7 +71,7 @@ class ColumnarFile(WholeFile):
         if not self.ours:
             return pa.table([_text(column) for column in table.columns], names=table.column_names)
         try:
-            return pa.table([_typed(table.column(field.name), field) for field in RECORDS], schema=RECORDS)
+            return as_records(table.select(RECORDS.names))
         except pa.ArrowException as error:
             remedy = "export it again with the columns that docs/call-records.md lists"
             raise Refused(f"{self.path.name} has values that no record has: {error}", remedy) from error
@@ -130,13 +130,8 @@ def sifted(table: pa.Table, now_ms: int) -> Shaped:
     kept = np.flatnonzero(reasons == 0)
     some = table.select(RECORDS.names)
     some = some if len(kept) == table.num_rows else some.take(pa.array(kept))
-    columns = [_typed(some.column(field.name), field) for field in RECORDS]
     refused = [(int(at), told[reasons[at]]) for at in np.flatnonzero(reasons)]
-    return Shaped(pa.table(columns, schema=RECORDS), kept, refused)
-
-
-def _typed(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
-    return column if column.type == field.type else column.cast(field.type)
+    return Shaped(as_records(some), kept, refused)
 
 
 def _flags(wrong: pa.ChunkedArray) -> Flags:

@@ -15,6 +15,7 @@ from ringfence.analytics.record import HOUR_MS, partition
 from ringfence.backends.cdr.cells import Flags, Longs
 from ringfence.backends.cdr.keyed import Keyed, Words
 from ringfence.backends.cdr.known import KeySet, PairTable, Sources, call_keys
+from ringfence.backends.cdr.schema import as_records, unlike_records
 from ringfence.telecom.errors import Unavailable
 from ringfence.telecom.number import NumberForm
 
@@ -144,12 +145,17 @@ class Memory:
             del self._hours[oldest]
 
     def stored(self, hour: str) -> Iterator[pa.Table]:
-        """Ids, sources, sides and times of what stands in files of the hour. Raises `Unavailable` for a damaged one."""
+        """Ids, sources, sides and times of what stands in files of the hour; files of something else do not count.
+
+        Raises `Unavailable` for a damaged one.
+        """
         for path in sorted((self._folder / hour).glob("*.parquet")):
             try:
                 with pq.ParquetFile(path) as file:
+                    if unlike_records(file.schema_arrow):
+                        continue
                     for batch in file.iter_batches(250_000, columns=_COLUMNS):
-                        yield pa.table(batch)
+                        yield as_records(pa.table(batch)).drop_null()
             except (OSError, pa.ArrowException) as error:
                 remedy = "Move it out of the folder, then load again what it held."
                 raise Unavailable(f"{path} is damaged: {error}", remedy) from error

@@ -16,7 +16,7 @@ from ringfence.analytics.record import HOUR_MS, partition
 from ringfence.backends.cdr.journal import Counts, Part
 from ringfence.backends.cdr.loading import Progress
 from ringfence.backends.cdr.part import PartWriter, final_of
-from ringfence.backends.cdr.schema import RECORDS
+from ringfence.backends.cdr.schema import RECORDS, as_records, unlike_records
 from ringfence.backends.cdr.store import CallStore
 from ringfence.telecom.errors import Refused, Unavailable
 
@@ -57,7 +57,9 @@ def _compact_hour(store: CallStore, hour: str, parts: tuple[Part, ...]) -> None:
 def _batches(path: Path) -> list[pa.Table]:
     try:
         with pq.ParquetFile(path) as file:
-            return [pa.table(batch).select(RECORDS.names) for batch in file.iter_batches(_ROWS)]
+            if why := unlike_records(file.schema_arrow):
+                raise Unavailable(f"{path} is no file of call records: {why}", "Move it out of the folder.")
+            return [as_records(pa.table(one).select(RECORDS.names)) for one in file.iter_batches(_ROWS)]
     except (OSError, pa.ArrowException) as error:
         raise Unavailable(f"{path} is damaged: {error}", "Restore it, or load again what it held.") from error
 

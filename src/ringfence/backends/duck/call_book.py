@@ -123,7 +123,7 @@ class DuckCallBook:
             database.execute("SET enable_progress_bar = false").fetchall()
             show_records(database, [file for hour in hours_in(self._calls, from_ms, until_ms) for file in hour.files])
             yield database
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.OutOfMemoryException) as fault:
+        except duckdb.Error as fault:
             raise Unavailable(
                 f"the call records cannot be asked: {fault}", "ask for a shorter span, or see to the file named"
             ) from fault

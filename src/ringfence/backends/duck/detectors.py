@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 import msgspec
@@ -14,11 +15,13 @@ from ringfence.analytics.profile import GIVEN, Profile
 from ringfence.analytics.record import HOUR_MS
 from ringfence.analytics.suspect import Detection, DetectorFault, Suspect
 from ringfence.analytics.window import SHORT_MS, Place, window_values
-from ringfence.backends.duck.hours import HourFiles, HourlyProfiles, hours_in, quoted, show_records
+from ringfence.backends.duck.damaged import Damaged
+from ringfence.backends.duck.hours import HourFiles, HourlyProfiles, Unread, hours_in, quoted, show_records
 from ringfence.backends.duck.look import EngineBounds, Look
 from ringfence.telecom.errors import Refused, Unavailable
 
 SUBSCRIPTIONS = "subscriptions.parquet"
+Then: TypeAlias = Callable[[duckdb.DuckDBPyConnection, Mapping[str, int]], Sequence[Suspect]]
 
 
 class DuckDetectors:
@@ -45,6 +48,7 @@ class DuckDetectors:
         self._bounds = bounds or EngineBounds()
         self._place = place or Place()
         self._progress = progress
+        self._damaged = Damaged(self._bounds.memory_mb)
 
     def run(
         self,
@@ -53,7 +57,7 @@ class DuckDetectors:
         detectors: Sequence[Detector],
         *,
         also: Sequence[str] = (),
-        then: Callable[[duckdb.DuckDBPyConnection, Mapping[str, int]], Sequence[Suspect]] | None = None,
+        then: Then | None = None,
     ) -> Detection:
         """What the detectors find in the window, setup in `[from_ms, until_ms)`.
 
@@ -64,17 +68,35 @@ class DuckDetectors:
         if until_ms <= from_ms:
             raise Refused("the window is empty", "let it end after it begins")
         asked = [one for one in detectors if until_ms - from_ms >= one.header.least_hours * HOUR_MS]
+        values = window_values(from_ms, until_ms, self._place)
+        hours, found = self._sound(
+            hours_in(self._calls, from_ms, until_ms), lambda sound: self._look(sound, values, asked, also, then)
+        )
+        unread = [_fault(one) for hour in hours for one in hour.unread]
+        return msgspec.structs.replace(found, faults=(*unread, *found.faults))
+
+    def _sound(
+        self, hours: Sequence[HourFiles], look: Callable[[Sequence[HourFiles]], Detection]
+    ) -> tuple[Sequence[HourFiles], Detection]:
+        """What is found in the hours without their damaged files, and those hours."""
+        hours = self._damaged.without(hours)
+        try:
+            return hours, look(hours)
+        except duckdb.Error as fault:
+            if isinstance(fault, duckdb.OutOfMemoryException) or not self._damaged.find(hours):
+                raise _unavailable(fault) from fault
+        return self._sound(hours, look)
+
+    def _look(
+        self, hours: Sequence[HourFiles], values: Mapping[str, int], asked: Sequence[Detector], also: Sequence[str],
+        then: Then | None,
+    ) -> Detection:  # fmt: skip
         with _database(self._bounds, self._kept) as connection:
             look = Look(connection, self._profiles, self._bounds, self._progress)
-            values = window_values(from_ms, until_ms, self._place)
-            hours = hours_in(self._calls, from_ms, until_ms)
             with look.timed("profiles"):
                 self._show(connection, hours, values)
             found = look.over(values, asked, also)
-            if then:
-                found = look.more(found, then(connection, values))
-        torn = [_torn(path) for hour in hours for path in hour.torn]
-        return msgspec.structs.replace(found, faults=(*torn, *found.faults))
+            return look.more(found, then(connection, values)) if then else found
 
     def _show(
         self, connection: duckdb.DuckDBPyConnection, hours: Sequence[HourFiles], values: Mapping[str, int]
@@ -86,9 +108,17 @@ class DuckDetectors:
         show_given(connection, self._places, self._calls / SUBSCRIPTIONS)
 
 
-def _torn(path: Path) -> DetectorFault:
-    told = f"{path} is not a whole Parquet file: its calls are not looked at; ingest them again and delete it"
-    return DetectorFault(detector=f"{path.parent.name}/{path.name}", reason="torn", message=told)
+def _unavailable(fault: duckdb.Error) -> Unavailable:
+    if isinstance(fault, duckdb.OutOfMemoryException):
+        return Unavailable(f"the calls of the window need more memory: {fault}", "ask for a shorter window")
+    return Unavailable(
+        f"the call records cannot be read: {fault}", "move away the file that it names, or free the disk"
+    )
+
+
+def _fault(file: Unread) -> DetectorFault:
+    named = f"{file.path.parent.name}/{file.path.name}"
+    return DetectorFault(detector=named, reason=file.reason, message=file.message)
 
 
 def show_given(connection: duckdb.DuckDBPyConnection, places: Path, subscriptions: Path) -> None:
@@ -117,9 +147,5 @@ def _database(bounds: EngineBounds, spill: Path | None) -> Iterator[duckdb.DuckD
     try:
         connection.execute("SET enable_progress_bar = false").fetchall()
         yield connection
-    except (duckdb.IOException, duckdb.InvalidInputException) as fault:
-        raise Unavailable(
-            f"the call records cannot be read: {fault}", "move the file named away and ingest its calls again"
-        ) from fault
     finally:
         connection.close()

@@ -5,19 +5,34 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 from msgspec import Struct
 
 from ringfence.analytics.profile import HOURLY, Profile, with_values
-from ringfence.analytics.record import HOUR_MS, RECORD_COLUMNS, partition
+from ringfence.analytics.record import HOUR_MS, RECORD_COLUMNS, hour_ms, partition, unlike
+from ringfence.telecom.errors import Unavailable
 
 _SQL_KINDS = {"string": "VARCHAR", "int8": "TINYINT", "int16": "SMALLINT", "int64": "BIGINT"}
 
 
-_MAGIC = b"PAR1"
-"""A Parquet file begins and ends with it."""
+_FIRST_MS = round(datetime(1000, 1, 1, tzinfo=UTC).timestamp() * 1000)
+_LAST_MS = round(datetime(9999, 12, 31, tzinfo=UTC).timestamp() * 1000)
+"""Years of four digits, so that names of folders stand in the order of time."""
+_TRIES = 3
+
+
+class Unread(Struct, frozen=True):
+    """A file of an hour that is left out: `torn` when it is not whole, else `strange`, and what to do about it."""
+
+    path: Path
+    reason: str
+    message: str
 
 
 class HourFiles(Struct, frozen=True):
@@ -25,8 +40,7 @@ class HourFiles(Struct, frozen=True):
 
     hour_ms: int
     files: tuple[Path, ...]
-    torn: tuple[Path, ...] = ()
-    """Files that are not whole; they are left out."""
+    unread: tuple[Unread, ...] = ()
 
     def mark(self, profiles: Mapping[str, Profile]) -> str:
         """Changes with the records and with the way profiles are made."""
@@ -40,23 +54,60 @@ class HourFiles(Struct, frozen=True):
 
 
 def hours_in(calls: Path, from_ms: int, until_ms: int) -> list[HourFiles]:
-    """The hours of the window that have records, in order of time."""
-    found = []
-    for hour_ms in range(from_ms // HOUR_MS * HOUR_MS, until_ms, HOUR_MS):
-        files = sorted((calls / partition(hour_ms)).glob("*.parquet"))
-        torn = tuple(path for path in files if not _whole(path))
-        if files:
-            found.append(HourFiles(hour_ms, tuple(path for path in files if path not in torn), torn))
-    return found
+    """The hours of the window that have records, in order of time; as many folders are looked at as there are.
+
+    Raises `Unavailable` while files come and go too fast.
+    """
+    if not calls.is_dir() or until_ms <= max(from_ms, _FIRST_MS):
+        return []
+    first, last = partition(max(from_ms, _FIRST_MS)), partition(min(until_ms - 1, _LAST_MS))
+    names = sorted(one.name for one in calls.iterdir() if first <= one.name <= last)
+    hours = [_files_of(calls / name, begins) for name in names if (begins := begins_of(name)) is not None]
+    return [hour for hour in hours if hour.files or hour.unread]
 
 
-def _whole(path: Path) -> bool:
-    with path.open("rb") as file:
-        begins = file.read(len(_MAGIC))
-        if file.seek(0, os.SEEK_END) < 3 * len(_MAGIC):
-            return False
-        file.seek(-len(_MAGIC), os.SEEK_END)
-        return begins == _MAGIC == file.read(len(_MAGIC))
+def begins_of(folder: str) -> int | None:
+    """When the hour of a folder begins that is so named; None for another name."""
+    try:
+        begins = hour_ms(folder)
+    except ValueError:
+        return None
+    return begins if partition(begins) == folder else None
+
+
+def _files_of(folder: Path, begins_ms: int) -> HourFiles:
+    for _ in range(_TRIES):
+        files = sorted(folder.glob("*.parquet"))
+        try:
+            unread = {path: one for path in files if (one := _unread(path)) is not None}
+        except FileNotFoundError:
+            continue  # small files were just made one: look again
+        return HourFiles(begins_ms, tuple(path for path in files if path not in unread), tuple(unread.values()))
+    raise Unavailable(f"the files of {folder} are being replaced", "try again")
+
+
+def _unread(path: Path) -> Unread | None:
+    """Why the file cannot be looked at, by its footer. Raises `FileNotFoundError`."""
+    stat = path.stat()
+    try:
+        why = _unlike(path, stat.st_size, stat.st_ctime_ns)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, pa.ArrowException):  # names of columns that are no UTF-8, too
+        told = f"{path} is not a whole Parquet file: its calls are not looked at; ingest them again and delete it"
+        return Unread(path, "torn", told)
+    if not why:
+        return None
+    remedy = "write it with the columns of docs/call-records.md, or move it away and load it by a mapping"
+    return Unread(path, "strange", f"{path} is no file of call records, {why}: it is not looked at; {remedy}")
+
+
+@lru_cache(maxsize=50_000)
+def _unlike(path: Path, size: int, changed_ns: int) -> str:
+    """Remembered while the file stays as it is: a footer takes a millisecond, and the watch looks every few seconds."""
+    del size, changed_ns
+    with pq.ParquetFile(path) as file:
+        return unlike({field.name: str(field.type) for field in file.schema_arrow})
 
 
 def show_records(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
@@ -66,7 +117,7 @@ def show_records(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -
         connection.execute(f"CREATE OR REPLACE TEMP VIEW records AS SELECT {columns} WHERE false").fetchall()
         return
     listed = ", ".join(quoted(path) for path in files)
-    columns = ", ".join(column.name for column in RECORD_COLUMNS)
+    columns = ", ".join(f"TRY_CAST({one.name} AS {_SQL_KINDS[one.kind]}) AS {one.name}" for one in RECORD_COLUMNS)
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW records AS SELECT {columns} "
         f"FROM read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Protocol
 
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.scores.features import NumberProfiles
-from ringfence.analytics.scores.model import NumberModel
+from ringfence.analytics.scores.model import NumberModel, Scored
 from ringfence.analytics.scores.upheld import Upheld
 from ringfence.analytics.suspect import Detection, Suspect
 from ringfence.backends.duck.detectors import DuckDetectors
@@ -19,15 +20,28 @@ LEAST_SCORED, MOST_SHARE = 200, 0.5
 """A model that suspects more than half of so many numbers is wrong about the network, not the network about itself."""
 
 
+class Heard(Protocol):
+    """Hears what the model does; never raises."""
+
+    def scored(self, model: NumberModel, scored: Scored) -> None:
+        """It scored a look."""
+        ...
+
+    def silent(self, version: str, mode: Mode) -> None:
+        """It scored nothing: it is off, cannot be used, or was left out."""
+        ...
+
+
 class ModelVoice:
     """Runs detectors and model over one window, looking at the records once.
 
     A new version, or another mode of it, is taken up by itself.
     """
 
-    def __init__(self, folder: ModelFolder, trouble: Callable[[str], None]) -> None:
+    def __init__(self, folder: ModelFolder, trouble: Callable[[str], None], heard: Heard | None = None) -> None:
         """`trouble` is told once for each version what is wrong with it."""
         self._folder = folder
+        self._heard = heard
         self._trouble = trouble
         self._version: tuple[str, Mode] | None = None
         self._model: NumberModel | None = None
@@ -37,6 +51,8 @@ class ModelVoice:
         """What both find; raises as `DuckDetectors.run` does."""
         model = self._current()
         if model is None:
+            if self._heard and self._version:
+                self._heard.silent(*self._version)
             return engine.run(from_ms, until_ms, detectors)
         judged = partial(self._suspects, model)
         return ProfileReader(engine).look(from_ms, until_ms, detectors, judged)[0]
@@ -44,6 +60,8 @@ class ModelVoice:
     def _suspects(self, model: NumberModel, profiles: NumberProfiles) -> tuple[Suspect, ...]:
         try:
             scored = model.score(profiles)
+            if self._heard:
+                self._heard.scored(model, scored)
             above = int(model.above(scored).sum())
             if len(scored.raw) >= LEAST_SCORED and above > MOST_SHARE * len(scored.raw):
                 self._trouble(

@@ -193,6 +193,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.home / "suspicions"
 
     @property
+    def drift_folder(self) -> Path:
+        """Where it is kept how far models have drifted."""
+        return self.home / "drift"
+
+    @property
     def planes_folder(self) -> Path:
         """Where the memory-mapped tables are."""
         return self.home / "planes"

@@ -16,10 +16,12 @@ from ringfence.analytics.inquiry import Suspicion, Wanted
 from ringfence.analytics.kept import WatchTurn
 from ringfence.analytics.published import LASTS_S, Publication, publication
 from ringfence.analytics.record import HOUR_MS, hour_ms
+from ringfence.analytics.scores.drift_desk import DriftDesk
 from ringfence.analytics.suspect import Detection, accused
 from ringfence.backends.cdr.loading import Loader
 from ringfence.backends.cdr.refused import RefusedFile
 from ringfence.backends.cdr.upkeep import compact
+from ringfence.backends.files.drift import DriftFolder
 from ringfence.backends.journal.follower import Follower
 from ringfence.backends.journal.reader import JournalReader
 from ringfence.backends.planes.numbering import open_plan
@@ -97,7 +99,8 @@ class Watch:
         self._engine = open_engine(settings)
         alerts = open_alerts(settings, lambda what, error: trouble(f"{what}: {error}"))
         self._findings = Findings(self._store, alerts)
-        self._model = ModelVoice(open_models(settings.home, packaged_rules()), trouble)
+        drift = DriftDesk(DriftFolder(settings.drift_folder), alerts, trouble, clock_ms)
+        self._model = ModelVoice(open_models(settings.home, packaged_rules()), trouble, drift)
         self._judged = Judged(Follower(JournalReader(settings.decisions_folder)))
         self._forgotten = Forgotten(settings.suspicions_folder)
         self._seen: dict[int, Holding] = {}

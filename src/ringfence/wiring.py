@@ -14,6 +14,7 @@ from ringfence.authorities import Authorities, Staff
 from ringfence.backends.duck.archive import DuckArchive
 from ringfence.backends.duck.call_book import DuckCallBook
 from ringfence.backends.duck.records import RecordQuestions
+from ringfence.backends.files.drift import DriftFolder
 from ringfence.backends.files.quality import QualityFolder
 from ringfence.backends.files.secret import hiding
 from ringfence.backends.journal.reader import JournalReader
@@ -174,6 +175,7 @@ class Worker(Post):
             suspicions=store.suspicions,
             waves=store.waves,
             quality=QualityFolder(settings.home / "quality"),
+            drifts=DriftFolder(settings.drift_folder),
             calls=DuckCallBook(settings.calls_folder),
             detectors=open_detectors(settings, road.plan),
             vitals=self.vitals,

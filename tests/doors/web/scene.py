@@ -25,6 +25,7 @@ from ringfence.analytics.suspect import SubjectKind
 from ringfence.analytics.wave import grouped
 from ringfence.backends.duck.call_book import DuckCallBook
 from ringfence.backends.duck.records import RecordQuestions
+from ringfence.backends.files.drift import DriftFolder
 from ringfence.backends.files.quality import QualityFolder
 from ringfence.backends.files.shelf import FileShelf, install_defaults
 from ringfence.backends.passkeys import WebPasskeys
@@ -282,7 +283,7 @@ class Scene:
             certificates=self.certificates, plan=self.plan, velocity=self.velocity,
             reputation=self.reputation, shelf=self.shelf,
             suspicions=store.suspicions, waves=store.waves, calls=DuckCallBook(self.folder / "calls"),
-            detectors=self.detectors, quality=QualityFolder(self.folder / "quality"),
+            detectors=self.detectors, quality=QualityFolder(self.folder / "quality"), drifts=DriftFolder(self.folder / "drift"),
             vitals=lambda: self.vitals,
             ledgers=Sources(self.ledgers, store.ledger, store.audit, self.plan),
             misuse=MisuseDesk(store.ledger, self.ledgers, self.uses, self.clock_ms),

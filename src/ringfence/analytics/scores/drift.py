@@ -41,6 +41,21 @@ def reference(name: str, values: Floats, bins: int) -> Reference:
     return Reference(name, edges, tuple(_counts(values, edges)))
 
 
+def joined(then: Reference, values: Floats) -> Reference:
+    """The same bins with these rows too."""
+    counts = [before + now for before, now in zip(then.counts, _counts(values, then.edges), strict=True)]
+    return Reference(then.name, then.edges, tuple(counts))
+
+
+def known_only(then: Reference) -> Reference:
+    """Of a quantity, only how many rows know it.
+
+    What many numbers share (their trunk's calls, say) has one value for all of them: it moves them over an edge
+    together, and one day differs from the next by a PSI above 1 where nothing has changed.
+    """
+    return Reference(then.name, (), (sum(then.counts[:-1]), then.counts[-1]))
+
+
 def drift(then: Reference, values: Floats, bounds: DriftBounds) -> Drift:
     """Compare; a quantity without rows now has not moved."""
     if not len(values):

@@ -12,6 +12,8 @@ from msgspec import Meta, Struct
 from ringfence.analytics.scores.table import Floats, Whole
 from ringfence.telecom.document import bad, convert, read_toml
 
+SHARED = ("trunk_", "media_", "device_", "cell_", "range_")
+"""Columns of what a number shares with others begin so: all of its numbers have the same value or nearly so."""
 NAME = "model/features.toml"
 
 
@@ -26,6 +28,11 @@ class Feature(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     why: str = ""
     zh: str
     en: str
+
+    @property
+    def shared(self) -> bool:
+        """Whether it tells of a trunk, device, cell or range, and so the same of many numbers."""
+        return self.above.startswith(SHARED)
 
 
 class Band(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from msgspec import Struct
 
 from ringfence.analytics.scores.calibration import Beta
-from ringfence.analytics.scores.drift import Drift, Reference, drift
+from ringfence.analytics.scores.drift import Drift, Reference, drift, joined, known_only, reference
 from ringfence.analytics.scores.features import FeatureDocument, NumberProfiles, feature_values
 from ringfence.analytics.scores.table import Flags, Floats, Whole
 from ringfence.analytics.suspect import SubjectKind, Suspect
@@ -22,6 +22,9 @@ REASONS = 4
 MOST_EXPLAINED = 1_000
 """Suspects of one look that carry reasons: more than people read, and few enough for a look each minute."""
 SCORE_NAME = "score"
+WINDOW_NAME = "window_h"
+MOST_COMPARED = 200_000
+"""Rows that drift is measured on: more move the figure in the fourth digit."""
 _DIGITS = 4
 Standing: TypeAlias = Literal["harmless", "unsure", "suspect"]
 
@@ -103,12 +106,31 @@ class NumberModel(Struct, frozen=True):
         raw = self.fitted.score(values)
         return Scored(profiles, values, raw, self.facts.calibration.apply(raw))
 
-    def drift(self, scored: Scored) -> tuple[Drift, ...]:
-        """How far each feature and the score have moved, the farthest first."""
-        bounds = self.features.drift
-        columns = [*scored.values.T, scored.probability]
-        found = [drift(then, now, bounds) for then, now in zip(self.facts.references, columns, strict=True)]
+    def drift(self, scored: Scored, then: Sequence[Reference] = ()) -> tuple[Drift, ...]:
+        """How far each feature and the score have moved from `then` (the training rows), the farthest first.
+
+        Of what many numbers share, only whether it is known is compared; the length of the window is no movement.
+        """
+        bounds, shared = self.features.drift, {one.name for one in self.features.feature if one.shared}
+        found = [
+            drift(known_only(one) if one.name in shared else one, values, bounds)
+            for one, values in zip(then or self.facts.references, self._columns(scored), strict=True)
+            if one.name != WINDOW_NAME
+        ]
         return tuple(sorted(found, key=lambda one: -one.psi))
+
+    def spread(self, scored: Scored, then: Sequence[Reference] = ()) -> tuple[Reference, ...]:
+        """How each feature and the score are spread in these rows; with `then`, in those and these together."""
+        if then:
+            return tuple(joined(one, values) for one, values in zip(then, self._columns(scored), strict=True))
+        names, bins = (*self.features.names, SCORE_NAME), self.features.drift.bins
+        columns = zip(names, self._columns(scored), strict=True)
+        return tuple(reference(name, values, bins) for name, values in columns)
+
+    def _columns(self, scored: Scored) -> list[Floats]:
+        """Features and score of at most `MOST_COMPARED` rows, spread evenly over the numbers."""
+        step = -(-len(scored.raw) // MOST_COMPARED) or 1
+        return [*scored.values[::step].T, scored.probability[::step]]
 
     def standing(self, raw: float) -> Standing:
         """What the model says of a raw score."""

@@ -12,10 +12,10 @@ from msgspec import Struct
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from ringfence.analytics.scores.drift import Drift
 from ringfence.analytics.scores.model import ModelFacts, NumberModel, Scored
 from ringfence.doors.cli.console import Console
 from ringfence.doors.cli.ending import errors_told
+from ringfence.doors.cli.model_drift import DriftTools, add_drift
 from ringfence.telecom.errors import NotFound, Refused
 from ringfence.telecom.number import PhoneNumber
 from ringfence.telecom.verdict import Mode
@@ -72,6 +72,7 @@ class ModelTools(Struct, frozen=True):
     promoted: Callable[[], Callable[[str, Mode, Mode, str], None]]
     """Opens the audit trail; what it returns records version, mode before and after, and why."""
     language: Callable[[], Language]
+    drift: DriftTools
 
 
 def register(app: typer.Typer, tools: ModelTools) -> None:
@@ -80,7 +81,7 @@ def register(app: typer.Typer, tools: ModelTools) -> None:
     _add_train(group, tools)
     _add_card(group, tools)
     _add_explain(group, tools)
-    _add_drift(group, tools)
+    add_drift(group, tools.drift)
     _add_promote(group, tools)
     app.add_typer(group, name="model")
 
@@ -167,26 +168,6 @@ def _add_explain(group: typer.Typer, tools: ModelTools) -> None:
             _show_explained(told, model, tools.language(), Console())
 
 
-def _add_drift(group: typer.Typer, tools: ModelTools) -> None:
-    @group.command("drift")
-    def drift(
-        records: Annotated[Path | None, typer.Option(help="Folder of call records by hour; else our own.")] = None,
-        hours: Annotated[int, typer.Option(min=1, max=168, help="Length of the window.")] = 24,
-        version: Annotated[str, typer.Option(help="Version; the current one by default.")] = "",
-        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    ) -> None:
-        """Compare the last hours with what the model learned from; exit code 1 when something moved too far."""
-        with errors_told():
-            room = tools.room()
-            model = room.model(version)
-            found = model.drift(room.scored(model, records or tools.records(), hours))
-        if as_json:
-            typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
-        else:
-            _show_drift(found, Console())
-        raise typer.Exit(1 if any(one.state == "alarm" for one in found) else 0)
-
-
 def _add_promote(group: typer.Typer, tools: ModelTools) -> None:
     @group.command("promote")
     def promote(
@@ -255,13 +236,6 @@ def _show_explained(told: Explained, model: NumberModel, language: Language, con
     for part in told.parts[:12]:
         value = "not known" if part.value is None else f"{part.value:.3g}"
         table.add_row(words[part.feature], value, f"{part.effect:+.2f}")
-    console.print(table)
-
-
-def _show_drift(found: Sequence[Drift], console: Console) -> None:
-    table = Table("feature", "PSI", "state")
-    for one in found:
-        table.add_row(one.name, f"{one.psi:.3f}", one.state)
     console.print(table)
 
 

@@ -30,6 +30,7 @@ from ringfence.analytics.call_book import CallBook
 from ringfence.analytics.detector_shelf import DetectorShelf
 from ringfence.analytics.inquiry import SuspicionBook
 from ringfence.analytics.quality import QualityBook
+from ringfence.analytics.scores.drifting import DriftBook
 from ringfence.analytics.wave import WaveBook
 from ringfence.doors.web import decisions, detectors, numbers, rules, suspects, trunks, waves
 from ringfence.doors.web.accounts import AccountPages
@@ -91,6 +92,7 @@ class Console(Struct, frozen=True, kw_only=True):
     calls: CallBook
     detectors: DetectorShelf
     quality: QualityBook
+    drifts: DriftBook
     vitals: Callable[[], Vitals]
     """How the platform does, over all workers of the machine; must answer within milliseconds."""
     sign_in: SignIn
@@ -145,7 +147,7 @@ def console_routes(console: Console) -> tuple[Route, ...]:
         *waves.WavePages(
             waves.Sources(c.waves, c.suspicions, c.calls, c.detectors.running, c.trail, c.plan), c.zone
         ).routes(),
-        *QualityPages(c.quality, c.suspicions, c.detectors.running).routes(),
+        *QualityPages(c.quality, c.drifts, c.suspicions, c.detectors.running, c.zone).routes(),
         *detectors.DetectorPages(detectors.Sources(c.detectors, c.suspicions, c.trail)).routes(),
         *trunks.TrunkPages(trunks.Sources(c.trunks, c.archive, c.records, c.trail), c.zone, c.seconds).routes(),
         *CertificatePages(c.certificates).routes(),

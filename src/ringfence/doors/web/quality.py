@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from zoneinfo import ZoneInfo
 
 from ringfence.access.role import Role
 from ringfence.analytics.detector_reader import DetectorSet
 from ringfence.analytics.inquiry import SuspicionBook, TrackRecord
 from ringfence.analytics.quality import KeptEvaluation, QualityBook
+from ringfence.analytics.scores.drifting import LEAST_NUMBERS, DriftBook, Point
+from ringfence.doors.web.clock import show_time
 from ringfence.doors.web.visit import ROOT, Answer, Page, Route, Visit
 from ringfence.doors.web.words import N_
-from ringfence.telecom.errors import NotFound
+from ringfence.telecom.errors import NotFound, Refused
 
 NO_EVALUATION = N_("There is no such evaluation.")
 
@@ -18,10 +21,19 @@ NO_EVALUATION = N_("There is no such evaluation.")
 class QualityPages:
     """The newest evaluation, or one that is named."""
 
-    def __init__(self, quality: QualityBook, suspicions: SuspicionBook, detectors: Callable[[], DetectorSet]) -> None:
+    def __init__(
+        self,
+        quality: QualityBook,
+        drifts: DriftBook,
+        suspicions: SuspicionBook,
+        detectors: Callable[[], DetectorSet],
+        zone: ZoneInfo,
+    ) -> None:
         self._quality = quality
+        self._drifts = drifts
         self._suspicions = suspicions
         self._detectors = detectors
+        self._zone = zone
 
     def routes(self) -> tuple[Route, ...]:
         """Addresses and who may use them."""
@@ -48,8 +60,28 @@ class QualityPages:
             "faults": self._quality.faults(),
             "whole": whole,
             "names": {one.code: one for one in self._detectors().detectors},
+            **self._drift(),
         }
         return Page("quality.html", values)
+
+
+    def _drift(self) -> dict[str, object]:
+        """How far the model has moved, or why nobody knows."""
+        try:
+            kept = self._drifts.newest()
+        except Refused as refused:
+            return {"drift": None, "drift_fault": refused.message}
+        points = kept.history if kept else ()
+        return {"drift": kept, "drift_fault": "", "drift_days": self._days(points), "least": LEAST_NUMBERS}
+
+    def _days(self, points: Sequence[Point]) -> list[Point]:
+        """The measurement of each day that lay farthest off, the newest day first."""
+        found: dict[str, Point] = {}
+        for one in points:
+            day = show_time(one.at_ms, self._zone)[:10]
+            if day not in found or one.worst > found[day].worst:
+                found[day] = one
+        return sorted(found.values(), key=lambda one: -one.at_ms)
 
 
 def _chosen(kept: tuple[KeptEvaluation, ...], name: str) -> KeptEvaluation | None:

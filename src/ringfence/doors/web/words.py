@@ -178,6 +178,7 @@ ACTS: Mapping[str, str] = {
     "decisions.export": N_("Took decisions away"),
     "rule.promote": N_("Changed the mode of a rule"),
     "model.promote": N_("Changed the mode of a model"),
+    "model.drift": N_("Let the drift of a model be measured anew"),
     "trunk.put": N_("Registered or changed a trunk"),
     "trunk.end": N_("Took a trunk out of service"),
     "number.forget": N_("Forgot complaints about a number"),
@@ -215,6 +216,21 @@ LOOKERS: Mapping[str, str] = {
     "key": N_("a program of a carrier or company"),
     "console": N_("somebody at the system itself"),
 }
+DRIFTS: Mapping[str, str] = {
+    "steady": N_("as before"),
+    "look": N_("moved a little"),
+    "alarm": N_("moved too far"),
+}
+UNMEASURED: Mapping[str, str] = {
+    "off": N_(
+        "The model is off, so nothing is scored. Let it run in shadow (ringfence model promote shadow), or measure once "
+        "with ringfence model drift."
+    ),
+    "unusable": N_("The model cannot be used or was left out, the rules go on alone. The log of the system says why."),
+    "short": N_("The kept call records do not go back a whole day yet."),
+    "few": N_("Too few numbers called often enough to have a score; chance alone would move them."),
+    "failed": N_("The last measurement failed, detection goes on. The log of the system says why."),
+}
 VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "action": ACTIONS,
     "mode": MODES,
@@ -239,6 +255,8 @@ VOCABULARY: Mapping[str, Mapping[str, str]] = {
     "released": RELEASED,
     "way": WAYS,
     "looker": LOOKERS,
+    "drift": DRIFTS,
+    "unmeasured": UNMEASURED,
 }
 
 

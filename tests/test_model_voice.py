@@ -6,7 +6,7 @@ from tests.analytics.scores.number_examples import QUICK
 from tests.analytics.scores.trained import FACTS, GROWN
 from tests.backends.duck.calling import FROM_MS, HOUR_MS, busy, calls, write
 
-from ringfence.analytics.scores.model import CODE
+from ringfence.analytics.scores.model import CODE, NumberModel, Scored
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.learners.model_folder import TREES, ModelFolder
 from ringfence.model_voice import ModelVoice
@@ -44,6 +44,36 @@ def test_the_model_speaks_beside_the_detectors_and_a_broken_one_leaves_them_alon
     fresh.run(engine, FROM_MS, FROM_MS + HOUR_MS, [busy()])
     assert len(told) == 1
     assert "rules go on alone" in told[0]
+
+
+def test_whoever_listens_hears_each_look_and_why_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Listener:
+        def __init__(self) -> None:
+            self.heard: list[tuple[str, Mode | int]] = []
+
+        def scored(self, model: NumberModel, scored: Scored) -> None:
+            self.heard.append((model.facts.version, len(scored.raw)))
+
+        def silent(self, version: str, mode: Mode) -> None:
+            self.heard.append((version, mode))
+
+    engine = DuckDetectors(write(tmp_path, calls(times=90, every_s=30)), packaged_profiles(), PLACES)
+    folder, listener = ModelFolder(tmp_path / "models"), Listener()
+    voice = ModelVoice(folder, list[str]().append, listener)
+
+    def look() -> None:
+        voice.run(engine, FROM_MS, FROM_MS + HOUR_MS, [busy()])
+
+    look()
+    version = folder.write(FACTS, GROWN, QUICK).version
+    look()
+    folder.promote(Mode.OFF)
+    look()
+    monkeypatch.setattr("ringfence.model_voice.LEAST_SCORED", 1)
+    folder.promote(Mode.LIVE)
+    look()  # it is left out, after it was heard
+    look()
+    assert listener.heard == [(version, 1), (version, Mode.OFF), (version, 1), (version, Mode.LIVE)]
 
 
 def test_a_model_that_suspects_nearly_everybody_is_left_out_and_that_is_told_once(

@@ -6,13 +6,19 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.analytics.scores.number_examples import QUICK
+from tests.analytics.scores.trained import FACTS, GROWN
+from tests.backends.alarm.house import taking
 from tests.backends.cdr.examples import record, table
+from tests.backends.duck.calling import write
 
+from ringfence.analytics.alert import Alert, AlertKind
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.inquiry import Standing, Wanted
-from ringfence.analytics.record import hour_ms, partition
+from ringfence.analytics.record import HOUR_MS, KeptRecord, hour_ms, partition
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.duck.detectors import DuckDetectors
+from ringfence.backends.files.drift import DriftFolder
 from ringfence.backends.files.shelf import install_defaults
 from ringfence.backends.sql.store import open_store
 from ringfence.backends.suspicion.pages import SuspicionPages
@@ -20,6 +26,7 @@ from ringfence.call_records import open_calls
 from ringfence.clock import clock_ms
 from ringfence.documents import packaged_rules
 from ringfence.findings import Findings
+from ringfence.model_room import open_models
 from ringfence.settings import Settings
 from ringfence.telecom.call import CallAttempt, CallRecord
 from ringfence.telecom.errors import Unavailable
@@ -206,6 +213,68 @@ def test_a_detector_whose_examples_do_not_come_out_is_named_and_the_others_run(s
     assert watch.turn().published > 0
     assert [one.partition(":")[0] for one in troubles] == ["one_ring.sql"]
     watch.close()
+
+
+def _day(begin: int, *, answered: bool) -> list[KeptRecord]:
+    """Forty numbers call four people each, in every hour one or two of them; all are answered or nobody is."""
+    return [
+        record(
+            one * 40 + number, at=begin + (number * 24 // 40) * HOUR_MS, calling=int(DESK) + number,
+            setup_ms=(setup := begin + (number * 24 // 40) * HOUR_MS + one * 300_000 + number * 1000),
+            answer_ms=setup + 5_000 if answered else None, release_ms=setup + 30_000 + number * 500,
+        )
+        for one in range(4)
+        for number in range(40)
+    ]  # fmt: skip
+
+
+def test_a_model_that_drifts_is_told_once_and_what_is_kept_says_how_far(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bound, name in ((20, "LEAST_NUMBERS"), (0, "EVERY_MS")):
+        monkeypatch.setattr(f"ringfence.analytics.scores.drift_desk.{name}", bound)
+    monkeypatch.setattr("ringfence.watching.WINDOWS_H", (24,))
+    version = open_models(settings.home, packaged_rules()).write(FACTS, GROWN, QUICK).version
+    folder, troubles = open_calls(settings).folder, list[str]()
+    begin = clock_ms() // HOUR_MS * HOUR_MS - 96 * HOUR_MS
+
+    with taking() as house:
+        watch = Watch(msgspec.structs.replace(settings, alert_url=house.url), troubles.append)
+        for day, answered in enumerate((True, True, False)):
+            write(folder.parent, _day(begin + day * 24 * HOUR_MS, answered=answered))
+            assert watch.turn().ran
+            kept = DriftFolder(settings.drift_folder).newest()
+            assert kept is not None
+            assert kept.last is not None
+            assert (kept.version, kept.last.days, kept.last.numbers) == (version, day, 40)
+            told = [msgspec.json.decode(body, type=Alert) for _, body in house.taken]
+            quality = [one for one in told if one.kind is AlertKind.QUALITY]
+            assert len(quality) == (0 if answered else 1), [one.en for one in kept.last.moved if one.psi > 0.25]
+            states = {one.name: one.state for one in kept.last.moved}
+        assert (states["answered_share"], states["mean_talk"]) == ("alarm", "alarm")
+
+        write(folder.parent, _day(begin + 72 * HOUR_MS - 24 * HOUR_MS, answered=False), "more")
+        assert watch.turn().ran
+        told = [msgspec.json.decode(body, type=Alert) for _, body in house.taken]
+        assert [one.id for one in told if one.kind is AlertKind.QUALITY] == [quality[0].id]
+        watch.close()
+    assert troubles == []
+
+
+def test_drift_that_cannot_be_kept_is_named_and_detectors_run(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_models(settings.home, packaged_rules()).write(FACTS, GROWN, QUICK)
+    settings.drift_folder.write_text("no folder", "utf-8")
+    monkeypatch.setattr("ringfence.watching.WINDOWS_H", (24,))
+    troubles: list[str] = []
+    watch = Watch(settings, troubles.append)
+    _write(settings, desk_calls(300, clock_ms()))
+    turn = watch.turn()
+    watch.close()
+    assert turn.published > 0
+    assert len(troubles) == 1
+    assert "detection goes on" in troubles[0]
 
 
 def test_records_are_joined_with_the_decisions_on_their_calls(settings: Settings, tmp_path: Path) -> None:

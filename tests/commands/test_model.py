@@ -5,10 +5,13 @@ from tests.analytics.scores.number_examples import QUICK
 from tests.analytics.scores.trained import FACTS, GROWN
 from typer.testing import CliRunner
 
+from ringfence.analytics.scores.drifting import KeptDrift
+from ringfence.backends.files.drift import DriftFolder
 from ringfence.backends.learners.model_folder import ModelFolder
 from ringfence.backends.sql.store import open_store
 from ringfence.main import build
 from ringfence.settings import load_settings
+from ringfence.telecom.verdict import Mode
 
 
 def test_the_card_of_this_installation_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,3 +49,17 @@ def test_a_look_at_a_number_is_recorded(tmp_path: Path, monkeypatch: pytest.Monk
     store = open_store(load_settings({"RINGFENCE_HOME": str(tmp_path)}).store_address)
     assert [one.purpose for one in store.audit.looks()] == ["case 7"]
     store.close()
+
+
+def test_a_drift_measured_anew_stands_in_the_audit_trail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RINGFENCE_HOME", str(tmp_path))
+    version = ModelFolder(tmp_path / "models").write(FACTS, GROWN, QUICK).version
+    folder = DriftFolder(load_settings({"RINGFENCE_HOME": str(tmp_path)}).drift_folder)
+    folder.keep(KeptDrift(version=version, mode=Mode.SHADOW, looked_ms=1))
+    told = CliRunner().invoke(build(["model"]), ["model", "drift", "--anew", "--reason", "a second exchange"])
+    assert told.exit_code == 0, told.output
+    assert folder.kept(version) is None
+    store = open_store(load_settings({"RINGFENCE_HOME": str(tmp_path)}).store_address)
+    (entry,) = store.audit.entries(act="model.drift")
+    store.close()
+    assert (entry.target, entry.after, entry.reason) == (f"model:{version}", "begun anew", "a second exchange")

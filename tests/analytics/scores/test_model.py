@@ -6,7 +6,7 @@ from tests.analytics.scores.number_examples import part
 from tests.analytics.scores.trained import MODEL
 
 from ringfence.analytics.scores.features import NumberProfiles
-from ringfence.analytics.scores.model import CODE
+from ringfence.analytics.scores.model import CODE, SCORE_NAME
 from ringfence.telecom.verdict import Mode
 
 
@@ -62,6 +62,7 @@ def test_drift_and_standing_are_told() -> None:
     other.profiles.columns["in_order"][:] = 0.0
     other.profiles.columns["received"][:] = 500.0
     assert MODEL.drift(MODEL.score(other.profiles))[0].state == "alarm"
+    assert "window_h" not in {one.name for one in MODEL.drift(scored)}
     limits = MODEL.facts.limits
     assert MODEL.standing(limits.suspect_from) == "suspect"
     assert MODEL.standing(-1.0) == "harmless"
@@ -79,3 +80,18 @@ def test_the_most_probable_carry_reasons_when_there_are_many(monkeypatch: pytest
     assert [one.subject for one in some] == [one.subject for one in everyone]
     assert [bool(one.evidence) for one in some] == [True] * 3 + [False] * (len(some) - 3)
     assert not any(one.evidence for one in MODEL.suspects(scored, explained=False))
+
+
+def test_drift_from_the_spread_of_the_same_rows_is_nothing() -> None:
+    scored = MODEL.score(part(seed=11).profiles)
+    spread = MODEL.spread(scored)
+    assert [one.name for one in spread] == [*MODEL.features.names, SCORE_NAME]
+    assert {one.psi for one in MODEL.drift(scored, spread)} == {0.0}
+    twice = MODEL.spread(scored, spread)
+    assert [sum(one.counts) for one in twice] == [2 * sum(one.counts) for one in spread]
+
+
+def test_drift_is_measured_on_some_of_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ringfence.analytics.scores.model.MOST_COMPARED", 100)
+    spread = MODEL.spread(MODEL.score(part(300, seed=12).profiles))
+    assert {sum(one.counts) for one in spread} == {100}

@@ -1,12 +1,11 @@
 import hashlib
 import hmac
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import msgspec
 import pytest
 from tests.analytics.alerts import alert
+from tests.backends.alarm.house import House, taking
 from tests.examples import NOW
 from tests.servers import free_port
 
@@ -15,42 +14,14 @@ from ringfence.backends.alarm.webhook import Webhook
 from ringfence.telecom.errors import Refused, Unavailable
 
 
-class House(ThreadingHTTPServer):
-    """Takes what is posted."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Taker)
-        self.taken: list[tuple[dict[str, str], bytes]] = []
-        self.answer = 204
-
-
-class _Taker(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        house = self.server
-        assert isinstance(house, House)
-        body = self.rfile.read(int(self.headers["content-length"]))
-        house.taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(house.answer)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002
-
-
 @pytest.fixture
 def house() -> Iterator[House]:
-    with House() as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
+    with taking() as running:
         yield running
-        running.shutdown()
-
-
-def _url(house: House) -> str:
-    return f"http://127.0.0.1:{house.server_address[1]}/alerts"
 
 
 def test_an_alert_arrives_signed_and_whole(house: House) -> None:
-    hook = Webhook(_url(house), secret="a secret")
+    hook = Webhook(house.url, secret="a secret")
     hook.send(alert())
     hook.close()
 
@@ -62,7 +33,7 @@ def test_an_alert_arrives_signed_and_whole(house: House) -> None:
 
 
 def test_a_refusal_and_a_redirect_are_no_delivery(house: House) -> None:
-    hook = Webhook(_url(house))
+    hook = Webhook(house.url)
     for code in (500, 302):
         house.answer = code
         with pytest.raises(Unavailable, match=str(code)):

@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 from tests.analytics.scores.number_examples import part
 from tests.analytics.scores.trained import FACTS, MODEL
+from tests.doors.cli.drifted import Kept
 from typer.testing import CliRunner, Result
 
 from ringfence.analytics.scores.model import ModelFacts, NumberModel, Scored
@@ -57,7 +58,16 @@ def _run(*words: str, tools: Tools | None = None) -> Result:
     app = typer.Typer()
     used = tools or Tools()
     register(
-        app, ModelTools(lambda: used, lambda: Path("calls"), used.read, used.looked, used.promoted, lambda: "zh-CN")
+        app,
+        ModelTools(
+            lambda: used,
+            lambda: Path("calls"),
+            used.read,
+            used.looked,
+            used.promoted,
+            lambda: "zh-CN",
+            Kept().tools(),
+        ),
     )
     app.callback()(lambda: None)
     return CliRunner().invoke(app, ["model", *words])
@@ -104,13 +114,6 @@ def test_a_number_that_called_little_has_no_score() -> None:
     told = _run("explain", str(SUSPECT + 5000), "--purpose", "case 7")
     assert told.exit_code == 2
     assert "called too little" in told.stderr
-
-
-def test_drift_is_an_exit_code() -> None:
-    told = _run("drift", "--json")
-    states = {one["state"] for one in json.loads(told.stdout)}
-    assert told.exit_code == (1 if "alarm" in states else 0)
-    assert "PSI" in _run("drift").stdout
 
 
 def test_the_card_is_printed() -> None:

@@ -124,7 +124,7 @@ def drift_alert(found: Measurement) -> Alert:
     more_zh = f"等 {len(moved)} 项" if len(moved) > _NAMED else ""
     more_en = f" and {len(moved) - _NAMED} more" if len(moved) > _NAMED else ""
     live = found.mode is Mode.LIVE
-    then_zh = "，或先改回影子运行" if live else ""
+    then_zh = "，或先改回观察" if live else ""
     then_en = ", or put the model into shadow meanwhile" if live else ""
     return Alert(
         id=f"drift-{found.version}-{found.at_ms}",
@@ -132,8 +132,8 @@ def drift_alert(found: Measurement) -> Alert:
         at_ms=found.at_ms,
         title_zh=f"号码模型 {found.version} 发生漂移",
         title_en=f"The number model {found.version} has drifted",
-        text_zh=f"与在本网最初 {found.days} 天相比，模型（{'上线' if live else '影子'}）最近一天评分的号码已明显不同："
-        f"{zh}{more_zh}，界限为 {found.alarm:g}。评分可能已不准。"
+        text_zh=f"与在本网最初 {found.days} 天相比，模型（{'生效' if live else '观察'}）最近一天打分的号码已明显不同："
+        f"{zh}{more_zh}，界限为 {found.alarm:g}。得分可能已不准。"
         f"请先查看话单是否缺少内容，再重新训练{then_zh}。",
         text_en=f"What the model ({found.mode.value}) scored in the last day is unlike its first days here "
         f"({found.days}): {en}{more_en}; the bound is {found.alarm:g}. Its scores may no longer mean what they did. "

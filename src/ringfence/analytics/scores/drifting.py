@@ -130,7 +130,7 @@ class DriftBook(Protocol):
 
 def measured(model: NumberModel, scored: Scored, beginning: Beginning | None, at_ms: int) -> Measurement:
     """How far what was scored has moved."""
-    words = {one.name: (one.zh, one.en) for one in model.features.feature} | {SCORE_NAME: ("评分", "score")}
+    words = {one.name: (one.zh, one.en) for one in model.features.feature} | {SCORE_NAME: ("得分", "score")}
     trained = model.drift(scored)
     found = model.drift(scored, beginning.references) if beginning else trained
     far = {one.name: one.psi for one in trained}

@@ -64,7 +64,6 @@ class QualityPages:
         }
         return Page("quality.html", values)
 
-
     def _drift(self) -> dict[str, object]:
         """How far the model has moved, or why nobody knows."""
         try:

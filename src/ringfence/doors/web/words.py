@@ -223,8 +223,8 @@ DRIFTS: Mapping[str, str] = {
 }
 UNMEASURED: Mapping[str, str] = {
     "off": N_(
-        "The model is off, so nothing is scored. Let it run in shadow (ringfence model promote shadow), or measure once "
-        "with ringfence model drift."
+        "The model is off, so nothing is scored. Let it run in shadow (ringfence model promote shadow), or measure "
+        "once with ringfence model drift."
     ),
     "unusable": N_("The model cannot be used or was left out, the rules go on alone. The log of the system says why."),
     "short": N_("The kept call records do not go back a whole day yet."),

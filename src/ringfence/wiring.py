@@ -45,6 +45,7 @@ from ringfence.doors.api.tally import total
 from ringfence.doors.api.trunks import TrunkDesk, trunk_routes
 from ringfence.doors.web.area import Area
 from ringfence.doors.web.pages import Console, console_application
+from ringfence.doors.web.quality import QualitySources
 from ringfence.doors.web.vitals import Vitals
 from ringfence.persons import Persons
 from ringfence.post import Post, calm_collector
@@ -174,8 +175,7 @@ class Worker(Post):
             shelf=road.shelf,
             suspicions=store.suspicions,
             waves=store.waves,
-            quality=QualityFolder(settings.home / "quality"),
-            drifts=DriftFolder(settings.drift_folder),
+            quality=QualitySources(QualityFolder(settings.home / "quality"), DriftFolder(settings.drift_folder)),
             calls=DuckCallBook(settings.calls_folder),
             detectors=open_detectors(settings, road.plan),
             vitals=self.vitals,

@@ -39,6 +39,7 @@ from ringfence.doors.web.leads import LeadSources
 from ringfence.doors.web.ledgers import Sources
 from ringfence.doors.web.pages import Console, console_application
 from ringfence.doors.web.public import PublicPages
+from ringfence.doors.web.quality import QualitySources
 from ringfence.doors.web.vitals import Vitals
 from ringfence.registry.law import read_licences
 from ringfence.registry.lead_desk import LeadDesk
@@ -283,8 +284,7 @@ class Scene:
             certificates=self.certificates, plan=self.plan, velocity=self.velocity,
             reputation=self.reputation, shelf=self.shelf,
             suspicions=store.suspicions, waves=store.waves, calls=DuckCallBook(self.folder / "calls"),
-            detectors=self.detectors, quality=QualityFolder(self.folder / "quality"),
-            drifts=DriftFolder(self.folder / "drift"),
+            detectors=self.detectors, quality=QualitySources(QualityFolder(self.folder / "quality"), DriftFolder(self.folder / "drift")),
             vitals=lambda: self.vitals,
             ledgers=Sources(self.ledgers, store.ledger, store.audit, self.plan),
             misuse=MisuseDesk(store.ledger, self.ledgers, self.uses, self.clock_ms),

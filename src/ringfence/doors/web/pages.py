@@ -29,8 +29,6 @@ from ringfence.access.sign_in import SignIn
 from ringfence.analytics.call_book import CallBook
 from ringfence.analytics.detector_shelf import DetectorShelf
 from ringfence.analytics.inquiry import SuspicionBook
-from ringfence.analytics.quality import QualityBook
-from ringfence.analytics.scores.drifting import DriftBook
 from ringfence.analytics.wave import WaveBook
 from ringfence.doors.web import decisions, detectors, numbers, rules, suspects, trunks, waves
 from ringfence.doors.web.accounts import AccountPages
@@ -49,7 +47,7 @@ from ringfence.doors.web.ledgers import Sources as LedgerSources
 from ringfence.doors.web.live import LivePages
 from ringfence.doors.web.misuse import MisusePages
 from ringfence.doors.web.outbox import OutboxPages
-from ringfence.doors.web.quality import QualityPages
+from ringfence.doors.web.quality import QualityPages, QualitySources
 from ringfence.doors.web.render import Renderer, TitleOf
 from ringfence.doors.web.sign_in import SignInPages
 from ringfence.doors.web.trouble import trouble
@@ -91,8 +89,7 @@ class Console(Struct, frozen=True, kw_only=True):
     waves: WaveBook
     calls: CallBook
     detectors: DetectorShelf
-    quality: QualityBook
-    drifts: DriftBook
+    quality: QualitySources
     vitals: Callable[[], Vitals]
     """How the platform does, over all workers of the machine; must answer within milliseconds."""
     sign_in: SignIn
@@ -147,7 +144,7 @@ def console_routes(console: Console) -> tuple[Route, ...]:
         *waves.WavePages(
             waves.Sources(c.waves, c.suspicions, c.calls, c.detectors.running, c.trail, c.plan), c.zone
         ).routes(),
-        *QualityPages(c.quality, c.drifts, c.suspicions, c.detectors.running, c.zone).routes(),
+        *QualityPages(c.quality, c.suspicions, c.detectors.running, c.zone).routes(),
         *detectors.DetectorPages(detectors.Sources(c.detectors, c.suspicions, c.trail)).routes(),
         *trunks.TrunkPages(trunks.Sources(c.trunks, c.archive, c.records, c.trail), c.zone, c.seconds).routes(),
         *CertificatePages(c.certificates).routes(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from ringfence.access.role import Role
 from ringfence.analytics.detector_reader import DetectorSet
 from ringfence.analytics.inquiry import SuspicionBook, TrackRecord
@@ -18,19 +20,25 @@ from ringfence.telecom.errors import NotFound, Refused
 NO_EVALUATION = N_("There is no such evaluation.")
 
 
+class QualitySources(Struct, frozen=True):
+    """Evaluations, and how far models have drifted."""
+
+    quality: QualityBook
+    drifts: DriftBook
+
+
 class QualityPages:
     """The newest evaluation, or one that is named."""
 
     def __init__(
         self,
-        quality: QualityBook,
-        drifts: DriftBook,
+        sources: QualitySources,
         suspicions: SuspicionBook,
         detectors: Callable[[], DetectorSet],
         zone: ZoneInfo,
     ) -> None:
-        self._quality = quality
-        self._drifts = drifts
+        self._quality = sources.quality
+        self._drifts = sources.drifts
         self._suspicions = suspicions
         self._detectors = detectors
         self._zone = zone

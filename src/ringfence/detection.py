@@ -7,6 +7,7 @@ from pathlib import Path
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.detector_reader import DetectorSet
 from ringfence.analytics.profile import read_profiles
+from ringfence.analytics.record import PROFILES
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.examples import DuckExamples
@@ -43,4 +44,4 @@ def open_engine(settings: Settings, packaged: Path | None = None) -> DuckDetecto
     """What runs them over the call records of the home."""
     rules = packaged or packaged_rules()
     profiles = read_profiles(read_sql(rules / "profiles"))
-    return DuckDetectors(settings.calls_folder, profiles, rules / PLACES, kept=settings.calls_folder / "profiles")
+    return DuckDetectors(settings.calls_folder, profiles, rules / PLACES, kept=settings.calls_folder / PROFILES)

@@ -14,6 +14,8 @@ from ringfence.telecom.call import CallKind, CallRecord, Hidden, Party
 from ringfence.telecom.number import PhoneNumber
 
 HOUR_MS = 3_600_000
+PROFILES = "profiles"
+"""Folder below that of the records, where profiles of their hours are kept: personal data like the records."""
 
 
 class Carried(IntEnum):

@@ -47,7 +47,7 @@ def _load(wanted: Wanted, told: Callable[[LoadReport], None]) -> LoadReport:
     here = settings()
     files = open_opener(here).opening(wanted.paths, wanted.mapping, wanted.source)
     loader = Loader(open_calls(here), clock.clock_ms, lambda so_far: told(report_of(so_far)))
-    done = loader.load(files, RefusedFile(wanted.refused), growing=wanted.growing)
+    done = loader.load(files, RefusedFile(wanted.refused, rotated=False), growing=wanted.growing)
     return report_of(done, tuple(loader.troubles))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.detector_reader import DetectorSet, read_detectors
 from ringfence.analytics.profile import Profile, read_profiles
-from ringfence.analytics.record import HOUR_MS
+from ringfence.analytics.record import HOUR_MS, PROFILES
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.duck.examples import DuckExamples, ExampleOutcome
@@ -23,8 +23,6 @@ from ringfence.doors.cli.detectors import Outcome, Wish
 from ringfence.settings import Settings
 from ringfence.telecom.errors import BadRules, NotFound
 
-KEPT = "profiles"
-"""Below a folder of records: profiles of its hours, and marks of detectors that were tried."""
 MEMORY_MB = 4096
 
 
@@ -52,7 +50,7 @@ class Detecting:
 
     def proven(self, read: DetectorSet, progress: Callable[[str], None]) -> DetectorSet:
         """Those whose examples hold; what was tried before and did not change since is believed."""
-        tried = Tried(self._settings().calls_folder / KEPT / "tried")
+        tried = Tried(self._settings().calls_folder / PROFILES / "tried")
         ways = [profile.sql for profile in self.profiles.values()]
         kept: list[Detector] = []
         refused: list[BadRules] = list(read.refused)
@@ -92,7 +90,7 @@ class Detecting:
             raise NotFound(f"there is no folder {calls}", "ingest call records, or name their folder with --records")
         bounds = EngineBounds(memory_mb=MEMORY_MB, limit_s=wish.limit_s)
         engine = DuckDetectors(
-            calls, self.profiles, self._rules / PLACES, kept=calls / KEPT, bounds=bounds, progress=progress
+            calls, self.profiles, self._rules / PLACES, kept=calls / PROFILES, bounds=bounds, progress=progress
         )
         return engine.run(wish.from_ms, wish.until_ms, detectors)
 

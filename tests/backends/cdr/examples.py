@@ -67,7 +67,7 @@ def load(
     """Load a file or folder; refused rows go to `refused.csv` beside the store."""
     loader = Loader(into, lambda: NOW, commit_rows=commit_rows)
     files = opener().opening([path], mapping, source)
-    loader.load(files, RefusedFile(into.folder.parent / "refused.csv"), growing=growing)
+    loader.load(files, RefusedFile(into.folder.parent / "refused.csv", rotated=False), growing=growing)
     return loader
 
 

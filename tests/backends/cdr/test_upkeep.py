@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -100,3 +101,27 @@ def test_an_export_names_a_file_that_holds_no_records(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match=r"strange\.parquet is no file of call records: it has no column sip_code"):
         export(into.folder, tmp_path / "out.parquet", 0, AT + HOUR_MS)
     assert not (tmp_path / "out.parquet").exists()
+
+
+def test_profiles_and_refused_rows_go_with_the_hours_that_they_tell_of(tmp_path: Path) -> None:
+    into = _filled(tmp_path, hours=2, parts=1)
+    kept = into.folder / "profiles"
+    for hour in ("hour=2020010100", "hour=2026010203", "hour=2026010204"):
+        (kept / hour).mkdir(parents=True)
+        (kept / hour / "callings-0.parquet").touch()
+    (kept / "spill").mkdir()
+    names = [
+        into.folder / name for name in ("feed.refused.csv", "feed.refused-20260102-000001.csv", "stream.refused.csv")
+    ]
+    old = [names[1], kept / "spill" / "duckdb_temp"]
+    for path in (*names, *old, kept / "tried"):
+        path.touch()
+        at = (AT / 1000 - 86_400) if path in old else AT / 1000 + 3 * 3_600
+        os.utime(path, (at, at))
+    with into.alone():
+        assert retire(into, AT + HOUR_MS) == 2
+    left = {str(path.relative_to(into.folder)) for path in into.folder.rglob("*") if "journal" not in path.name}
+    assert {name for name in left if not name.endswith(".parquet")} == {
+        "hour=2026010204", "profiles", "profiles/hour=2026010204", "profiles/spill", "profiles/tried",
+        "feed.refused.csv", "stream.refused.csv",
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -12,10 +13,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ringfence.analytics.kept import ClockKept, Compacted, FileKept, LoadReport, StoreStatus, StreamKept, Trouble
-from ringfence.analytics.record import HOUR_MS, partition
+from ringfence.analytics.record import HOUR_MS, PROFILES, partition
 from ringfence.backends.cdr.journal import Counts, Part
 from ringfence.backends.cdr.loading import Progress
 from ringfence.backends.cdr.part import PartWriter, final_of
+from ringfence.backends.cdr.refused import REFUSED
 from ringfence.backends.cdr.schema import RECORDS, as_records, unlike_records
 from ringfence.backends.cdr.store import CallStore
 from ringfence.telecom.errors import Refused, Unavailable
@@ -65,16 +67,22 @@ def _batches(path: Path) -> list[pa.Table]:
 
 
 def retire(store: CallStore, before_ms: int) -> int:
-    """Delete hours that ended before that moment, whoever wrote them; returns how many. The caller is `alone`."""
-    edge = partition(before_ms)
-    old = sorted(path.name for path in store.folder.glob("hour=*") if path.name < edge)
-    if not old:
-        return 0
+    """Delete hours that ended before that moment, whoever wrote them; returns how many. The caller is `alone`.
+
+    Profiles that were kept of such hours go with them, and refused rows that are as old.
+    """
+    edge, kept = partition(before_ms), store.folder / PROFILES
+    old = sorted({path.name for folder in (store.folder, kept) for path in folder.glob("hour=*") if path.name < edge})
     gone = tuple(part for hour in old for part in store.state.hours.get(hour, {}).values())
     if gone:
         store.publish(store.commit((), Counts(), gone=gone))
     for hour in old:
         shutil.rmtree(store.folder / hour, ignore_errors=True)
+        shutil.rmtree(kept / hour, ignore_errors=True)
+    for path in (*store.folder.glob(f"*{REFUSED}*.csv"), *kept.glob("spill/*")):  # spilt rows of a run that was killed
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime * 1000 < before_ms:
+                path.unlink()
     return len(old)
 
 

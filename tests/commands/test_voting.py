@@ -41,7 +41,7 @@ def test_calls_prove_words_and_looks_are_recorded(tmp_path: Path) -> None:
     )
     store.lists.add([allowed], by="t", at_ms=1)
     told: list[str] = []
-    voting = Voting(lambda: here, lambda: LATER_MS, "console:t")
+    voting = Voting(lambda: here, lambda: LATER_MS, "console:t", print)
     found = voting.votes(0, told.append)
     assert [one.proven for one in found] == [True, False, False, True, False]
     assert found[0].reporter == "number:+8613800200001"
@@ -58,4 +58,4 @@ def test_calls_prove_words_and_looks_are_recorded(tmp_path: Path) -> None:
 def test_an_installation_without_words_has_no_votes(tmp_path: Path) -> None:
     here = load_settings({"RINGFENCE_HOME": str(tmp_path)})
     ready_file(Path(str(here.store_address)))
-    assert Voting(lambda: here, lambda: LATER_MS, "console:t").votes(0, print) == []
+    assert Voting(lambda: here, lambda: LATER_MS, "console:t", print).votes(0, print) == []

@@ -18,11 +18,12 @@ def add_feedback(commands: typer.Typer) -> None:
     from ringfence.backends.files.truth import write_truth
     from ringfence.commands.voting import Voting
     from ringfence.doors.cli import feedback, feedback_labels
+    from ringfence.doors.cli.console import say
 
     def document() -> FeedbackDocument:
         return read_feedback((packaged_rules() / "model" / "feedback.toml").read_text("utf-8"))
 
-    voting = Voting(settings, clock.clock_ms, actor())
+    voting = Voting(settings, clock.clock_ms, actor(), lambda what: say(what, err=True))
     tools = feedback.FeedbackTools(
         document=document,
         votes=voting.votes,

@@ -27,10 +27,14 @@ _NAMES_KEPT = 1 << 18
 class Voting:
     """The store's votes, the decision log and the call records of one installation."""
 
-    def __init__(self, settings: Callable[[], Settings], clock_ms: Callable[[], int], actor: str) -> None:
+    def __init__(
+        self, settings: Callable[[], Settings], clock_ms: Callable[[], int], actor: str, trouble: Callable[[str], None]
+    ) -> None:
+        """`trouble` hears of files of call records that are left out."""
         self._settings = settings
         self._clock_ms = clock_ms
         self._actor = actor
+        self._trouble = trouble
 
     def votes(self, since_ms: int, told: Callable[[str], None]) -> list[Vote]:
         """Everything said since then; proven where the log or the records have a call to whoever says it."""
@@ -58,7 +62,7 @@ class Voting:
         def days(done: int, of: int) -> None:
             told(f"looking for {len(numbers):,} numbers in call records, day {done + 1} of {of}")
 
-        return prove(given, met_in_records(here.calls_folder, unproven(given), days), names)
+        return prove(given, met_in_records(here.calls_folder, unproven(given), days, self._trouble), names)
 
     def verified(self, numbers: Collection[int]) -> frozenset[int]:
         """Those of the numbers that are on an allow list of staff or registered by a business caller."""

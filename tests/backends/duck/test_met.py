@@ -23,25 +23,37 @@ def test_records_tell_each_pair_once_a_day_with_its_first_call(tmp_path: Path) -
     told: list[tuple[int, int]] = []
     folder = write(tmp_path, made)
     called = int(_READ("13800200001"))
-    found = list(met_in_records(folder, [ONE], lambda done, of: told.append((done, of))))
+    found = list(met_in_records(folder, [ONE], lambda done, of: told.append((done, of)), print))
     assert [(one.calling, one.called, one.at_ms) for one in found] == [
         (ONE, called, FROM_MS),
         (ONE, called, FROM_MS + 30 * HOUR_MS),
     ]
     assert told == [(0, 2), (1, 2)]
-    assert {one.calling for one in met_in_records(folder, [ONE, TWO], lambda _done, _of: None)} == {ONE, TWO}
+    assert {one.calling for one in met_in_records(folder, [ONE, TWO], lambda _done, _of: None, print)} == {ONE, TWO}
 
 
 def test_where_nothing_is_kept_nobody_was_called(tmp_path: Path) -> None:
-    assert list(met_in_records(tmp_path / "none", [ONE], lambda _done, _of: None)) == []
+    assert list(met_in_records(tmp_path / "none", [ONE], lambda _done, _of: None, print)) == []
 
 
-def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_whole_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=3))
+    write(tmp_path, calls(times=3), "b")
+    path = next(folder.rglob("b.parquet"))
+    path.write_bytes(path.read_bytes()[:-9])
+    troubles: list[str] = []
+    assert len(list(met_in_records(folder, [ONE], lambda _done, _of: None, troubles.append))) == 3
+    assert [str(path) in one for one in troubles] == [True]
+
+
+def test_a_file_that_is_damaged_inside_is_told(tmp_path: Path) -> None:
     folder = write(tmp_path, calls(times=3))
     (path,) = folder.rglob("*.parquet")
-    path.write_bytes(b"PAR1" + b"\0" * 100 + b"PAR1")
+    content = path.read_bytes()
+    footer = content[-8 - int.from_bytes(content[-8:-4], "little") :]
+    path.write_bytes(b"PAR1" + b"\xa7" * (len(content) - len(footer) - 4) + footer)
     with pytest.raises(Unavailable, match="cannot be asked"):
-        list(met_in_records(folder, [ONE], lambda _done, _of: None))
+        list(met_in_records(folder, [ONE], lambda _done, _of: None, print))
 
 
 def test_decisions_tell_each_pair_once_wherever_they_lie(tmp_path: Path) -> None:

@@ -141,6 +141,9 @@ def test_days_in_alarm_do_not_become_what_is_usual(scene: Scene) -> None:
     assert alarmed is not None
     assert usual is not None
     assert (alarmed.days, usual.days) == (1, 2)
+    compared = scene.book.of[VERSION].compared
+    assert compared is not None
+    assert compared.days == 1  # not with itself
 
 
 def test_why_nothing_is_measured_is_kept_beside_what_was(scene: Scene) -> None:

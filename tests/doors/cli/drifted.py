@@ -28,7 +28,7 @@ class Kept:
             first.columns["received"][:] = received
         facts = MODEL.facts
         beginning = begun(MODEL, MODEL.score(first), None)
-        self.of = KeptDrift(version=facts.version, mode=facts.mode, looked_ms=1, beginning=beginning)
+        self.of = KeptDrift(version=facts.version, mode=facts.mode, looked_ms=1, compared=beginning)
 
     def model(self, version: str) -> NumberModel:
         return MODEL

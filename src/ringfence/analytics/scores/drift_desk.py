@@ -73,7 +73,7 @@ class DriftDesk:
 
     def _due(self, version: str, mode: Mode, missing: Missing) -> bool:
         about, now_ms = (version, mode, missing), self._clock_ms()
-        if about == self._about and now_ms - self._at_ms < EVERY_MS:
+        if about == self._about and 0 <= now_ms - self._at_ms < EVERY_MS:
             return False
         self._about, self._at_ms = about, now_ms
         return True
@@ -81,7 +81,7 @@ class DriftDesk:
     def _measure(self, model: NumberModel, scored: Scored) -> None:
         version, mode, now_ms = model.facts.version, model.facts.mode, self._clock_ms()
         kept = self._book.kept(version)
-        if kept and kept.last and (kept.mode, kept.missing) == (mode, "") and now_ms - kept.last.at_ms < EVERY_MS:
+        if kept and kept.last and (kept.mode, kept.missing) == (mode, "") and 0 <= now_ms - kept.last.at_ms < EVERY_MS:
             self._at_ms = kept.last.at_ms  # whoever watched before has just done it
             return
         missing = _missing(scored)
@@ -100,6 +100,7 @@ class DriftDesk:
                 mode=mode,
                 looked_ms=now_ms,
                 numbers=found.numbers,
+                compared=kept.beginning,
                 beginning=kept.beginning if alarm else begun(model, scored, kept.beginning),
                 last=found,
                 alarm_since_ms=since_ms,

@@ -103,6 +103,9 @@ class KeptDrift(Struct, frozen=True, kw_only=True):
     numbers: int = 0
     """In the last look, also when they were too few."""
     beginning: Beginning | None = None
+    """For the next measurement; the day of the last one may have joined it."""
+    compared: Beginning | None = None
+    """What the last measurement was compared with."""
     last: Measurement | None = None
     alarm_since_ms: int = 0
     """When the present alarm began; 0 without one."""

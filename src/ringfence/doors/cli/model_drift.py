@@ -75,7 +75,7 @@ def add_drift(group: typer.Typer, tools: DriftTools) -> None:
     ) -> None:
         """Compare the last hours with the model's first days here; exit code 1 when something moved too far.
 
-        The first days are those that whoever watches call records has kept. Without any, with other records or
+        The first days are those that whoever watches call records compared with last. Without any, with other records or
         another length of the window, the comparison is with the rows that the model learned from.
         """
         with errors_told():
@@ -106,7 +106,7 @@ def _begin_anew(tools: DriftTools, version: str, reason: str) -> None:
 
 def _beginning(tools: DriftTools, model: NumberModel) -> Beginning | None:
     kept = tools.beginnings().kept(model.facts.version)
-    return kept.beginning if kept else None
+    return kept.compared if kept else None
 
 
 def _show(found: Measurement, language: Language, console: Console) -> None:

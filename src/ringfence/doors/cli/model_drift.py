@@ -75,8 +75,8 @@ def add_drift(group: typer.Typer, tools: DriftTools) -> None:
     ) -> None:
         """Compare the last hours with the model's first days here; exit code 1 when something moved too far.
 
-        The first days are those that whoever watches call records compared with last. Without any, with other records or
-        another length of the window, the comparison is with the rows that the model learned from.
+        The first days are those that whoever watches call records compared with last. Without any, with other records
+        or another length of the window, the comparison is with the rows that the model learned from.
         """
         with errors_told():
             model = tools.room().model(version)

@@ -77,3 +77,15 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(Unavailable, match="cannot be asked"):
         DuckCallBook(folder).calls([ONE], FROM_MS, UNTIL, limit=9)
+
+
+def test_a_file_that_is_not_whole_is_left_out_and_told_where_nothing_else_is_there(tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=3))
+    write(tmp_path, calls(times=3), "b")
+    paths = sorted(folder.rglob("*.parquet"))
+    paths[1].write_bytes(b"PAR1 and nothing PAR1")
+
+    assert len(DuckCallBook(folder).calls([ONE], FROM_MS, UNTIL, limit=9)) == 3
+    paths[0].write_bytes(b"")
+    with pytest.raises(Unavailable, match=r"cannot be asked: .* is not a whole Parquet file"):
+        DuckCallBook(folder).calls([ONE], FROM_MS, UNTIL, limit=9)

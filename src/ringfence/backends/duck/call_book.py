@@ -116,12 +116,17 @@ class DuckCallBook:
 
     @contextmanager
     def _records(self, from_ms: int, until_ms: int) -> Iterator[duckdb.DuckDBPyConnection]:
+        hours = hours_in(self._calls, from_ms, until_ms)
+        files = [path for hour in hours for path in hour.files]
+        unread = [one.message for hour in hours for one in hour.unread]
+        if unread and not files:
+            raise Unavailable(f"the call records cannot be asked: {unread[0]}", "see to the file named")
         database = duckdb.connect(
             ":memory:", config={"threads": str(self._threads), "memory_limit": f"{self._memory_mb}MB"}
         )
         try:
             database.execute("SET enable_progress_bar = false").fetchall()
-            show_records(database, [file for hour in hours_in(self._calls, from_ms, until_ms) for file in hour.files])
+            show_records(database, files)
             yield database
         except duckdb.Error as fault:
             raise Unavailable(

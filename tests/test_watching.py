@@ -100,6 +100,9 @@ def test_what_other_programs_put_beside_our_parts_is_looked_at(settings: Setting
     folder = open_calls(settings).folder / partition(clock_ms() - 3_600_000)
     folder.mkdir(parents=True)
     pq.write_table(table(*(record(one, at=hour_ms(folder.name)) for one in range(5))), folder / "world.parquet")
+    odd = folder.with_name("hour=yesterday")
+    odd.mkdir()
+    (odd / "a.parquet").write_bytes(b"x")
     assert watch.turn().ran
     assert not watch.turn().ran
     watch.close()

@@ -21,6 +21,7 @@ from ringfence.analytics.suspect import Detection, accused
 from ringfence.backends.cdr.loading import Loader
 from ringfence.backends.cdr.refused import RefusedFile
 from ringfence.backends.cdr.upkeep import compact
+from ringfence.backends.duck.hours import begins_of
 from ringfence.backends.files.drift import DriftFolder
 from ringfence.backends.journal.follower import Follower
 from ringfence.backends.journal.reader import JournalReader
@@ -195,7 +196,8 @@ class Watch:
         state, folder = self._calls.state, self._calls.folder
         found = []
         for path in folder.glob("hour=*/*.parquet"):
-            if path.stem not in state.hours.get(path.parent.name, {}):
+            ours = path.stem in state.hours.get(path.parent.name, {})
+            if not ours and begins_of(path.parent.name) is not None:
                 with contextlib.suppress(FileNotFoundError):
                     found.append((f"{path.parent.name}/{path.name}", path.stat().st_mtime_ns))
         return tuple(sorted(found))

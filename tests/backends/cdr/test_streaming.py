@@ -52,8 +52,10 @@ def test_a_message_that_is_no_record_is_refused_and_done_with(tmp_path: Path) ->
     intake = _intake(into)
     intake.take("s", [(1, b"{"), (2, _body(2) + b"\nnonsense\n"), (3, b"")], 0)
     assert (intake.report().taken, intake.report().refused) == (1, 2)
+    intake.take("s", [(4, b'{"calling": "\xff"}'), (5, b"[" * 100_000), (6, _body(6))], 0)
+    assert (intake.report().taken, intake.report().refused) == (2, 4)
     assert (into.folder / "stream.refused.csv").read_text().splitlines()[1].startswith("s,1,")
-    assert into.state.streams == {"s": ((1, 3),)}
+    assert into.state.streams == {"s": ((1, 6),)}
 
 
 def test_what_cannot_be_is_refused_as_in_files_and_moves_no_clock(tmp_path: Path) -> None:

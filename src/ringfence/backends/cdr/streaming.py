@@ -14,6 +14,7 @@ from ringfence.analytics.kept import LoadReport
 from ringfence.backends.cdr.columnar import sifted
 from ringfence.backends.cdr.feed import RecordTables
 from ringfence.backends.cdr.journal import Counts
+from ringfence.backends.cdr.lines import NO_JSON
 from ringfence.backends.cdr.loading import Progress
 from ringfence.backends.cdr.refused import RefusedFile
 from ringfence.backends.cdr.rows import Refusal
@@ -72,7 +73,7 @@ class StreamIntake:
         self, fresh: Sequence[tuple[int, bytes]]
     ) -> tuple[list[CallRecord], Sequence[tuple[int, bytes]], list[Refusal]]:
         """Records with the message and text of each. All at once where each message is one; else line by line."""
-        with contextlib.suppress(msgspec.DecodeError):
+        with contextlib.suppress(*NO_JSON):
             records = self._decode_all(b"[" + b",".join([body for _, body in fresh]) + b"]")
             if len(records) == len(fresh):
                 return records, fresh, []
@@ -82,7 +83,7 @@ class StreamIntake:
                 try:
                     records.append(self._decode(text))
                     origins.append((number, text))
-                except msgspec.DecodeError as error:
+                except NO_JSON as error:
                     refused.append(_refusal(number, text, str(error)))
         return records, origins, refused
 
@@ -90,7 +91,7 @@ class StreamIntake:
         """The whole message where it is one record, else its lines."""
         try:
             self._decode(body)
-        except msgspec.DecodeError:
+        except NO_JSON:
             return [line for line in body.split(b"\n") if line.strip()]
         return [body]
 

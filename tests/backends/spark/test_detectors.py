@@ -8,15 +8,18 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 from tests.analytics.documents import PLACES, packaged_detectors, packaged_profiles
-from tests.backends.duck.calling import write
+from tests.analytics.simulator.examples import MONDAY, parameters, wanted
+from tests.backends.duck.calling import busy, calls, write
 
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.example_calls import BEGIN_MS, DAY_MS, written_out
-from ringfence.analytics.record import KeptRecord
+from ringfence.analytics.record import HOUR_MS, KeptRecord
+from ringfence.analytics.simulator.world import World
 from ringfence.analytics.suspect import Detection
 from ringfence.backends.duck.detectors import DuckDetectors
 from ringfence.backends.planes.numbering import open_plan
 from ringfence.backends.spark.detectors import SparkDetectors
+from ringfence.backends.worlds.writer import write_world
 from ringfence.telecom.errors import Unavailable
 
 _PROFILES = packaged_profiles()
@@ -43,6 +46,14 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     spark = builder.getOrCreate()
     yield spark
     spark.stop()
+
+
+@pytest.fixture
+def shuffled(session: SparkSession) -> Iterator[SparkSession]:
+    """Rows come in an order that no file has: through four parts."""
+    session.conf.set("spark.sql.shuffle.partitions", "4")
+    yield session
+    session.conf.set("spark.sql.shuffle.partitions", "1")
 
 
 def _folder(home: Path, detectors: tuple[Detector, ...]) -> Path:
@@ -101,16 +112,20 @@ def _told(found: Detection) -> list[tuple[object, ...]]:
 
 def _compared(session: SparkSession, home: Path, detectors: tuple[Detector, ...], hours: int) -> Detection:
     folder = _folder(home, detectors)
-    until_ms = BEGIN_MS + hours * DAY_MS // 24
+    return _same(session, folder, home / "kept", detectors, BEGIN_MS, BEGIN_MS + hours * DAY_MS // 24)
 
-    on_duck = DuckDetectors(folder, _PROFILES, PLACES).run(BEGIN_MS, until_ms, detectors)
-    on_spark = SparkDetectors(session, folder, _PROFILES, PLACES, kept=home / "kept").run(BEGIN_MS, until_ms, detectors)
+
+def _same(
+    session: SparkSession, folder: Path, kept: Path, detectors: tuple[Detector, ...], from_ms: int, until_ms: int
+) -> Detection:
+    on_duck = DuckDetectors(folder, _PROFILES, PLACES).run(from_ms, until_ms, detectors)
+    on_spark = SparkDetectors(session, folder, _PROFILES, PLACES, kept=kept).run(from_ms, until_ms, detectors)
 
     assert on_spark.faults == on_duck.faults == ()
     assert on_spark.records == on_duck.records > 0
     assert on_spark.trunks == on_duck.trunks
     assert _told(on_spark) == _told(on_duck)
-    assert list((home / "kept").iterdir()) == []
+    assert list(kept.iterdir()) == []
     return on_spark
 
 
@@ -124,12 +139,44 @@ def test_a_detector_gives_the_same_rows_on_spark_as_on_duckdb(session: SparkSess
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("hours", [24, 2])
 def test_every_detector_gives_the_same_rows_on_spark_as_on_duckdb(
-    session: SparkSession, tmp_path: Path, hours: int
+    shuffled: SparkSession, tmp_path: Path, hours: int
 ) -> None:
-    found = _compared(session, tmp_path, _DETECTORS, hours)
+    found = _compared(shuffled, tmp_path, _DETECTORS, hours)
 
     if hours == 24:
         assert {one.detector for one in found.suspects} == {one.code for one in _DETECTORS}
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("first", "hours"), [(10, 2)])
+def test_every_detector_gives_the_same_rows_of_a_simulated_world(
+    shuffled: SparkSession, tmp_path: Path, first: int, hours: int
+) -> None:
+    world = World(wanted(4_000, enrich=120.0), parameters(), open_plan())
+    write_world(tmp_path / "world", world, 0, lambda _records, _hours: None)
+    from_ms = MONDAY + first * HOUR_MS
+
+    found = _same(
+        shuffled, tmp_path / "world" / "records", tmp_path / "kept", _DETECTORS, from_ms, from_ms + hours * HOUR_MS
+    )
+
+    assert found.records > 10_000
+    assert len({one.detector for one in found.suspects}) > 5
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_a_torn_file_is_named_and_the_others_are_looked_at(session: SparkSession, tmp_path: Path) -> None:
+    folder = write(tmp_path, calls(times=30, every_s=9))
+    (whole,) = folder.glob("hour=*/*.parquet")
+    (whole.parent / "b.parquet").write_bytes(whole.read_bytes()[:-20])
+    engine = SparkDetectors(session, folder, _PROFILES, PLACES, kept=tmp_path / "kept")
+
+    found = engine.run(BEGIN_MS, BEGIN_MS + HOUR_MS, [busy()])
+
+    assert [(fault.detector, fault.reason) for fault in found.faults] == [(f"{whole.parent.name}/b.parquet", "torn")]
+    assert [suspect.detector for suspect in found.suspects] == ["BUSY"]
 
 
 def test_a_window_without_records_is_told(session: SparkSession, tmp_path: Path) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
-from pyspark.sql.types import LongType, StringType, StructField, StructType
 
 from ringfence.analytics.detector import Detector
 from ringfence.analytics.found import MOST_SUSPECTS, suspect_of, with_members
@@ -23,8 +24,9 @@ from ringfence.analytics.window import Place, window_values
 from ringfence.telecom.errors import Refused, Unavailable
 
 DIALECT = "spark"
+_MAGIC = b"PAR1"
 SUBSCRIPTIONS = "subscriptions.parquet"
-_TYPES = {"BIGINT": LongType(), "VARCHAR": StringType()}
+_TYPES = {"BIGINT": "BIGINT", "VARCHAR": "STRING"}
 
 
 class SparkDetectors:
@@ -36,17 +38,21 @@ class SparkDetectors:
     def __init__(
         self,
         session: SparkSession,
-        calls: Path,
+        calls: Path | Sequence[Path],
         profiles: Mapping[str, Profile],
         places: Path,
         *,
         kept: Path,
         place: Place | None = None,
     ) -> None:
-        """`kept` is a folder that all executors share; each run writes its profiles below it and deletes them."""
+        """`calls` may be several folders: those of stores that share the records among them, by the calling number.
+
+        `kept` is a folder that all executors share; each run writes its profiles below it and deletes them.
+        Nothing is cut off by time: who starts the driver ends one that takes too long.
+        """
         self._kept = kept
         self._session = session
-        self._calls = calls
+        self._calls = (calls,) if isinstance(calls, Path) else tuple(calls)
         self._profiles = profiles
         self._places = places
         self._place = place or Place()
@@ -65,31 +71,38 @@ class SparkDetectors:
         begun = time.perf_counter()
         kept = self._kept / f"run-{uuid.uuid4().hex}"
         try:
-            self._show_given(from_ms, until_ms)
+            torn = self._show_given(from_ms, until_ms)
             made = self._make({"routes", *(view for one in asked for view in one.views)}, values, kept, frozenset())
             seconds["views"] = round(time.perf_counter() - begun, 3)
-            return self._look(asked, values, kept, made, seconds)
+            found = self._look(asked, values, kept, made, seconds)
+            return msgspec.structs.replace(found, faults=(*map(_torn, torn), *found.faults))
         except PySparkException as fault:
             raise Unavailable(f"Spark cannot make the profiles: {fault}", "look into the driver's log") from fault
         finally:
             shutil.rmtree(kept, ignore_errors=True)
 
-    def _show_given(self, from_ms: int, until_ms: int) -> None:
-        hours = [self._calls / partition(at) for at in range(from_ms // HOUR_MS * HOUR_MS, until_ms, HOUR_MS)]
-        paths = [str(path) for path in hours if any(path.glob("*.parquet"))]
+    def _show_given(self, from_ms: int, until_ms: int) -> list[Path]:
+        """Show what the profiles ask; returns the files of records that are torn, which are left out."""
+        parts = [partition(at) for at in range(from_ms // HOUR_MS * HOUR_MS, until_ms, HOUR_MS)]
+        hours = [folder / part for folder in self._calls for part in parts]
+        files = [path for hour in hours for path in sorted(hour.glob("*.parquet"))]
+        torn = [path for path in files if not _whole(path)]
+        paths = [str(path) for path in files if path not in torn]
         if not paths:
             raise Unavailable("there are no call records in this window", "choose another window, or ingest records")
         records = self._session.read.option("mergeSchema", "true").parquet(*paths)
         records.select(*(column.name for column in RECORD_COLUMNS)).createOrReplaceTempView("records")
         self._session.read.parquet(str(self._places)).select("stem", "bit").createOrReplaceTempView("places")
-        held = self._calls / SUBSCRIPTIONS
+        held = [str(folder / SUBSCRIPTIONS) for folder in self._calls if (folder / SUBSCRIPTIONS).exists()]
         columns = GIVEN["subscriptions"]
-        if held.exists():
-            frame = self._session.read.parquet(str(held)).select(*columns)
+        if held:
+            frame = self._session.read.parquet(*held).select(*columns)
         else:
-            fields = [StructField(name, _TYPES[kind]) for name, kind in columns.items()]
-            frame = self._session.createDataFrame([], StructType(fields))
+            # As SQL: made from Python objects it would need Python on every executor.
+            nothing = ", ".join(f"CAST(NULL AS {_TYPES[kind]}) AS {name}" for name, kind in columns.items())
+            frame = self._session.sql(f"SELECT {nothing} WHERE false")
         frame.createOrReplaceTempView("subscriptions")
+        return torn
 
     def _make(self, asked: set[str], values: Mapping[str, int], kept: Path, made: frozenset[str]) -> frozenset[str]:
         """Make what the asked views stand on and was not made yet; returns what is made now."""
@@ -161,3 +174,18 @@ class SparkDetectors:
 
     def _trunks(self) -> tuple[str, ...]:
         return tuple(sorted(row[0] for row in self._session.sql(KNOWN).collect()))
+
+
+def _whole(path: Path) -> bool:
+    """Whether it begins and ends as Parquet does; the driver reads its ends."""
+    with path.open("rb") as file:
+        begins = file.read(len(_MAGIC))
+        if file.seek(0, os.SEEK_END) < 3 * len(_MAGIC):
+            return False
+        file.seek(-len(_MAGIC), os.SEEK_END)
+        return begins == _MAGIC == file.read(len(_MAGIC))
+
+
+def _torn(path: Path) -> DetectorFault:
+    told = f"{path} is not a whole Parquet file: its calls are not looked at; ingest them again and delete it"
+    return DetectorFault(detector=f"{path.parent.name}/{path.name}", reason="torn", message=told)

@@ -6,8 +6,9 @@ step = true
 called = "BIGINT: packed number"
 reached = "BIGINT: calls and messages"
 */
+-- By hour, also where it is made for a whole window at once: on Spark and in examples.
 SELECT called, COUNT(*) AS reached
 FROM calls
 WHERE called BETWEEN 1152921504606846976 AND 3458764513820540927
-GROUP BY called
+GROUP BY called, setup_ms // 3600000
 HAVING COUNT(*) >= $reached

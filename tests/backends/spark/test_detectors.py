@@ -149,7 +149,7 @@ def test_every_detector_gives_the_same_rows_on_spark_as_on_duckdb(
 
 @pytest.mark.soak
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("first", "hours"), [(10, 2)])
+@pytest.mark.parametrize(("first", "hours"), [(0, 24), (10, 2)])
 def test_every_detector_gives_the_same_rows_of_a_simulated_world(
     shuffled: SparkSession, tmp_path: Path, first: int, hours: int
 ) -> None:

@@ -44,7 +44,10 @@ def engine(people: list[KeptRecord], tmp_path_factory: pytest.TempPathFactory) -
     return DuckDetectors(folder, packaged_profiles(), PLACES, bounds=EngineBounds(threads=1))
 
 
-@pytest.mark.parametrize(("hours", "days"), [(168, range(0, 28, 7)), (24, range(26, 28)), (2, range(27, 28))])
+@pytest.mark.parametrize(
+    ("hours", "days"),
+    [pytest.param(168, range(0, 28, 7), marks=pytest.mark.soak), (24, range(26, 28)), (2, range(27, 28))],
+)
 def test_nobody_among_real_people_is_a_suspect(
     people: list[KeptRecord], engine: DuckDetectors, hours: int, days: range
 ) -> None:

@@ -129,6 +129,7 @@ def _same(
     return on_spark
 
 
+@pytest.mark.soak
 def test_a_detector_gives_the_same_rows_on_spark_as_on_duckdb(session: SparkSession, tmp_path: Path) -> None:
     some = tuple(one for one in _DETECTORS if one.code == "POINT_TO_POINT_VOICE")
 

@@ -23,5 +23,5 @@ def test_the_made_up_day_has_as_many_calls_as_asked_for_and_all_detectors_go_ove
     assert group_once(tmp_path) > 0
     assert run(tmp_path, from_hour=HOURS - 1, model=True)["records"] == 1_000
     turned = turn(tmp_path)
-    assert 0 < turned["published"] < turned["took"]
-    assert turned["turns"] == 2
+    assert turned["published"] > 0
+    assert (tmp_path / "suspicions" / "suspicions.page").exists()

@@ -20,8 +20,7 @@ from ringfence.backends.cdr.part import PartWriter, final_of
 from ringfence.backends.cdr.refused import REFUSED
 from ringfence.backends.cdr.schema import RECORDS, as_records, unlike_records
 from ringfence.backends.cdr.store import CallStore
-from ringfence.backends.drafted import drafted
-from ringfence.telecom.errors import Unavailable
+from ringfence.telecom.errors import Refused, Unavailable
 
 FEW_PARTS = 4
 """An hour of so many files is left as it is."""
@@ -132,16 +131,27 @@ def export(
     folder: Path, target: Path, since_ms: int, until_ms: int, told: Callable[[int], None] = lambda _: None
 ) -> int:
     """Write the records of a span to one Parquet file that loads again; returns how many. Raises `Refused`."""
-    rows = 0
+    if target.exists():
+        raise Refused(f"{target} is there already", "name a file that does not exist")
+    draft, rows = target.with_name(f".{target.name}.draft"), 0
     first, last = partition(since_ms), partition(until_ms)
-    with drafted(target) as file, pq.ParquetWriter(file, RECORDS, compression="zstd") as writer:
-        for path in sorted(folder.glob("hour=*/*.parquet")):
-            if first <= path.parent.name <= last:
-                for table in _batches(path):
-                    some = _between(table, since_ms, until_ms)
-                    writer.write_table(some)
-                    rows += some.num_rows
-                    told(rows)
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+            with pq.ParquetWriter(file, RECORDS, compression="zstd") as writer:
+                for path in sorted(folder.glob("hour=*/*.parquet")):
+                    if first <= path.parent.name <= last:
+                        for table in _batches(path):
+                            some = _between(table, since_ms, until_ms)
+                            writer.write_table(some)
+                            rows += some.num_rows
+                            told(rows)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(target)
+    except (OSError, pa.ArrowException) as error:
+        raise Unavailable(f"{target} cannot be written: {error}", "Free the disk, or name another place.") from error
+    finally:
+        draft.unlink(missing_ok=True)
     return rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -14,9 +15,8 @@ import pyarrow.parquet as pq
 
 from ringfence.analytics.feedback.labelling import TruthRow
 from ringfence.analytics.scores.columns import texts_of
-from ringfence.backends.drafted import drafted
 from ringfence.backends.files.feature_table import read_feature_table
-from ringfence.telecom.errors import Refused
+from ringfence.telecom.errors import Refused, Unavailable
 
 NUMBERS = "numbers.parquet"
 _BLOCK = 1 << 20
@@ -57,12 +57,23 @@ def write_truth(path: Path, rows: Sequence[TruthRow]) -> None:
 
     The columns `probability` and `votes` are for people. Whole or not at all. Raises `Refused` and `Unavailable`.
     """
+    if path.exists():
+        raise Refused(f"{path} is there already", "name a file that does not exist")
     if path.suffix not in _WRITERS:
         raise Refused(f"{path.name} says not what it is", "end its name in .parquet or .csv")
     columns = {name: [getattr(row, name) for row in rows] for name in TruthRow.__struct_fields__}
     table = pa.table({**columns, "abuse": pa.array(columns["abuse"]).cast(pa.int8())})
-    with drafted(path) as file:
-        _WRITERS[path.suffix](table, file)
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+            _WRITERS[path.suffix](table, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+    except (OSError, pa.ArrowException) as error:
+        raise Unavailable(f"{path} cannot be written: {error}", "Free the disk, or name another place.") from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def files_hash(paths: Iterable[Path]) -> str:
